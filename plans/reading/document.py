@@ -40,6 +40,7 @@ from plans.tables import columns as columns_of
 from plans.tables import guessed_columns
 from plans.tables.blocks import Document, Table
 from plans.tables.columns import Columns, load_column_words
+from plans.tables.divided import divide_tables
 from plans.tables.numerals import OpenHeadings
 from plans.tables.patterns import compile_pattern
 from plans.tables.time_columns import is_month_first, is_plain_day
@@ -83,7 +84,7 @@ def read_document(
     if _is_own_table(document):
         raise OwnTableError
     outside_sheet = _get_outside_sheet_name()
-    document = turn_tables(document)
+    document = divide_tables(turn_tables(document))
     all_tables = _drop_tables_looking_back(_find_task_tables(document), document)
     tables = [pair for pair in all_tables if pair[0].name != outside_sheet]
     table_years = _count_years(tables)
@@ -279,9 +280,13 @@ def _read_task_tables(
         if place and columns.header:
             headings = OpenHeadings()
         walk = _TableWalk(table, columns, context, headings, leads.get(id(table)))
+        told = len(context.doubts)
         for task in walk.read_tasks():
             if task.key in rows:
-                task.key = f"PL{place + 1}.{task.key}"
+                key = f"PL{place + 1}.{task.key}"
+                context.rename_task(task.key, key, told)
+                task.key = key
+            told = len(context.doubts)
             rows[task.key] = walk.row
             if walk.row in table.hidden_rows:
                 context.add_doubt("doubt-hidden-row", task.key, walk.row, "number")
@@ -365,6 +370,9 @@ class _TableWalk:
             printed, times = read_times(text, self._context)
             if not times:
                 printed, times = read_intervals(text, self._context)
+            behind = text.rpartition(":")[2].strip()
+            if not times and is_bare_time(behind, self._context):  # "Tiêm đợt 1: 10/3/2031"
+                printed, times = behind, self._context.read_deadline(behind)
             if times:
                 task.deadline_text, task.milestones = printed, times
                 return
@@ -451,11 +459,14 @@ def _strip_letter(key: str) -> str:
 
 
 def _find_table_doubts(tables: TaskTables) -> list[Doubt]:
-    """Return the doubts about the tables: a lost header, hidden columns."""
+    """Return the doubts about the tables: a lost header, hidden columns, times without a tick."""
     doubts = [Doubt("doubt-no-header")] if tables and not tables[0][1].header else []
     hidden = [letter for table, _ in tables for letter in table.hidden_columns]
+    empty = [mark.header for table, columns in tables for mark in columns.list_empty_times(table)]
+    places = {"first": empty[0], "last": empty[-1]} if empty else {}
     return [
         *doubts,
+        *([Doubt("doubt-empty-times", places)] if empty else []),
         *([Doubt("doubt-hidden-columns", {"columns": ", ".join(hidden)})] if hidden else []),
     ]
 

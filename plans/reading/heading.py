@@ -350,7 +350,8 @@ def _find_issuer(top: list[str], brackets: list[str], province: str | None) -> s
         is_letterhead = bool(_find_kind(following)) or fold(following).startswith(
             tuple(heading["letterhead"])
         )
-        if following.isupper() and not is_letterhead and len(following) < 60:
+        is_agency = begins_with_agency(following) or not any(map(str.isdigit, following))
+        if following.isupper() and not is_letterhead and len(following) < 60 and is_agency:
             return _tidy_issuer(following, province)  # an agency under the committee
         return _tidy_issuer(line, province)
     own = _find_letterhead_issuer(top)

@@ -27,6 +27,9 @@ def join_torn_rows(entries: list[RowEntry], rows: list[Row]) -> list[RowEntry]:
         if _is_total(entry):
             continue
         last = result[-1] if result else None
+        if last is not None and last.kind != "heading" and _is_note(entry):
+            _append_rest(result, replace(entry, texts={"requirement": entry.get_text("title")}))
+            continue
         if has_headings and last is not None and _is_heading_beside_rest(entry, last):
             rest: dict[Role, str] = {
                 role: text for role, text in entry.texts.items() if role != "title"
@@ -88,11 +91,18 @@ def _is_total(entry: RowEntry) -> bool:
     return bare and any(title.startswith(f"{total} ") for total in totals if " " in total)
 
 
+def _is_note(entry: RowEntry) -> bool:
+    """Return whether a row only says where the money of the task above comes from, or the like."""
+    title = fold_to_words(entry.get_text("title").partition(":")[0])
+    is_bare = entry.kind == "continued" and set(entry.texts) == {"title"} and not entry.merged
+    return is_bare and title in load_column_words()["rows"]["notes"]
+
+
 def _is_rest(entry: RowEntry, row: Row, last: RowEntry) -> bool:
     """Return whether a row without a number only continues the sentences of the row before.
 
     It does if its first text begins in the middle of a sentence. After a page break it also does if
-    it has no title, and not both who and when.
+    it has a title and neither who nor when, or no title and not both.
     """
     if entry.kind != "continued" or entry.numeral.kind != "none" or entry.merged:
         return False
@@ -106,6 +116,8 @@ def _is_rest(entry: RowEntry, row: Row, last: RowEntry) -> bool:
         goes_on = last.kind != "heading" and last.get_text("title").endswith((";", ",", ":"))
         if any(_LOWER.match(text) for text in texts) or (texts == [title] and goes_on):
             return True
+    if row.after_page_break and title and last.kind != "heading":
+        return not entry.get_text("lead") and not entry.get_text("deadline")
     if not row.after_page_break:
         return not title and len(texts) == 1 and bool(_LOWER.match(texts[0]))
     whole = entry.get_text("deadline") and (

@@ -99,9 +99,9 @@ def strip_request(text: str) -> str:
 
 
 def has_role_words(text: str) -> bool:
-    """Return whether a cell has a word for leading or helping."""
-    patterns = _compile_patterns()
-    return bool(patterns["lead"].search(text) or patterns["partner"].search(text))
+    """Return whether a cell has a word for leading or helping, in a bracket a short one too."""
+    patterns = (_compile_patterns()["lead"], _compile_patterns()["partner"], _BRACKET)
+    return any(pattern.search(text) for pattern in patterns)
 
 
 def names_helping(text: str) -> bool:

@@ -54,6 +54,12 @@ class PlanContext:
         """Add a doubt about a cell of the task with the key `task`; row 0 means no row."""
         self.doubts.append(Doubt(message_id, values, task, row or None, column))
 
+    def rename_task(self, old: str, new: str, start: int) -> None:
+        """Give the doubts about the task `old`, from the one at `start` on, its new key."""
+        for place in range(start, len(self.doubts)):
+            if self.doubts[place].key == old:
+                self.doubts[place] = replace(self.doubts[place], key=new)
+
     def copy_without_doubts(self) -> "PlanContext":
         """Return a copy whose doubts do not reach the plan."""
         return replace(self, doubts=[])

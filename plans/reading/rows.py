@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from language.text import fold
 from plans.documents.html import split_run_on_bullets
-from plans.reading.bullets import join_lines
+from plans.reading.bullets import join_lines, split_bullets
 from plans.reading.joined_rows import join_products, join_torn_rows, split_run_on_entry
 from plans.reading.row_entry import TEXT_ROLES, EntryKind, RowEntry
 from plans.tables.blocks import Row, Table, TableCell
@@ -30,6 +30,7 @@ from plans.tables.time_columns import TimeColumn
 _TIME = compile_pattern("time_line")
 _TIME_PREFIX = compile_pattern("time_first", small=False)
 _LIMIT = compile_pattern("limit_in_header")
+_PLACE_DAY = compile_pattern("place_and_day")
 _UNIT_FIRST = re.compile(r"(?:thang|quy)(?= |$)")  # of a header
 _SHARE = re.compile(r"^\d{1,3}$")
 _SHARE_HEADER = re.compile(r"%|\bty le\b")
@@ -43,7 +44,24 @@ def read_entries(table: Table, columns: Columns) -> list[RowEntry]:
     rows = [_read_entry(row, columns) for row in body]
     rows = _mark_headings(_count_titles_as_tasks(rows, columns))
     entries = [part for entry in join_torn_rows(rows, body) for part in split_run_on_entry(entry)]
-    return join_products([entry for entry in entries if not _says_nothing(entry)])
+    entries = join_products([entry for entry in entries if not _says_nothing(entry)])
+    if columns.find_column("deadline") is not None or columns.marks.times or columns.marks.dues:
+        return entries
+    return [part for entry in entries for part in _split_duties(entry)]
+
+
+def _split_duties(entry: RowEntry) -> list[RowEntry]:
+    """Return a task for each bullet of a row that lists the duties of one body."""
+    items = split_bullets(entry.get_text("title"))
+    if entry.kind == "heading" or not items or not all(item.mark for item in items):
+        return [entry]
+    kind: EntryKind = "task" if entry.numeral.kind == "none" else "continued"
+    return [
+        replace(
+            entry, kind=kind if place else entry.kind, texts={**entry.texts, "title": item.text}
+        )
+        for place, item in enumerate(items)
+    ]
 
 
 def _says_nothing(entry: RowEntry) -> bool:
@@ -61,7 +79,8 @@ def _says_nothing(entry: RowEntry) -> bool:
 def _find_body_rows(table: Table, columns: Columns) -> Iterator[Row]:
     """Yield the rows with text, without headers, up to the signature under the table.
 
-    A signature stands after an empty row and has neither a number nor a task.
+    A signature stands after an empty row and has neither a number nor a task, or it begins with
+    the place and the day, or with who signs, and no number follows.
     """
     rows = [
         row
@@ -73,12 +92,24 @@ def _find_body_rows(table: Table, columns: Columns) -> Iterator[Row]:
         (i for i, row in enumerate(rows) if any(row.cells[place].text for place in places)),
         default=-1,
     )
+    number = columns.find_column("number")
+    numbered = (i for i, row in enumerate(rows) if _parse_numeral(row.cells, number) != NO_NUMBER)
+    last_number = max(numbered, default=len(rows) if number is None else -1)
     for i, row in enumerate(rows):
+        if i > last_number and _begins_signature(row):
+            return
         has_text = any(cell.text for cell in row.cells)
         if i > last and not has_text:
             return
         if has_text:
             yield row
+
+
+def _begins_signature(row: Row) -> bool:
+    """Return whether a cell of a row is the place and the day, or the post of who signs."""
+    signers = load_column_words()["rows"]["signers"]
+    texts = [cell.text.strip() for cell in row.cells if not cell.merged_left]
+    return any(_PLACE_DAY.match(text) or fold(text) in signers for text in texts)
 
 
 def _read_entry(row: Row, columns: Columns) -> RowEntry:
@@ -132,12 +163,19 @@ def _read_marks(cells: Sequence[str], columns: Columns, texts: dict[Role, str]) 
         told["deadline"] = name_unit(texts["deadline"], [columns.deadline_label])
     if "status" not in texts:
         told["status"] = marks.read_status(cells)
-    elif _SHARE.match(texts["status"]) and _SHARE_HEADER.search(fold(columns.status_label)):
-        told["status"] = f"{texts['status']}%"
+    elif _SHARE_HEADER.search(fold(columns.status_label)):
+        told["status"] = _write_share(texts["status"], columns.has_fractions)
     if "lead" not in texts:
         told["lead"] = marks.read_leads(cells)
         told["partners"] = texts.get("partners") or marks.read_partners(cells)
     return {role: text for role, text in told.items() if text}
+
+
+def _write_share(text: str, is_fraction: bool) -> str:
+    """Return a bare share with its sign: "70" is "70%", as is "0.7" of a column of fractions."""
+    if is_fraction and is_figure(text):
+        return f"{100 * float(text.replace(',', '.')):.4g}%"
+    return f"{text}%" if _SHARE.match(text) else text
 
 
 def _read_other_times(
@@ -145,6 +183,7 @@ def _read_other_times(
 ) -> tuple[tuple[TimeColumn, str], ...]:
     """Return the times that do not bind; an extended time takes the place of the deadline."""
     times: list[tuple[TimeColumn, str]] = []
+    label = columns.deadline_label
     nothing = load_column_words()["rows"]["nothing"]
     for time in columns.times:
         cell = cells[time.place]
@@ -153,7 +192,8 @@ def _read_other_times(
         if time.kind == "extended" and any(sign.isdigit() for sign in cell.text):
             old = texts.get("deadline")
             texts["deadline"] = cell.text
-            times += [(TimeColumn(time.place, "due", columns.deadline_label), old)] if old else []
+            times += [(TimeColumn(time.place, "due", label), old)] if old else []
+            label = time.label
             continue
         is_day = any(sign.isdigit() for sign in cell.text)
         if time.kind in ("begun", "plain") and not texts.get("deadline") and not is_day:

@@ -30,6 +30,8 @@ def fill_tracker_fields(task: TaskRow, entry: RowEntry, context: PlanContext) ->
         _mark_as_done(task, reading, entry, context)
     elif reading.kind is not None:
         task.status = _STORED.get(reading.kind)
+    elif any(map(str.isalpha, text)):
+        task.status, reading = "in_progress", StatusReading("in_progress", is_sure=False)
     if not reading.is_sure:
         context.add_doubt("doubt-status", task.key, entry.number, "status", text=text)
 

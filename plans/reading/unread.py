@@ -15,7 +15,9 @@ from plans.reading.unread_row import make_unread_row
 from plans.tables.blocks import Document, Row, Table, TextLine
 from plans.tables.columns import Columns, fold_to_words
 from plans.tables.guessed_columns import is_time
+from plans.tables.patterns import compile_pattern
 
+_PLACE_DAY = compile_pattern("place_and_day")
 FEWEST_WORDS = 3  # of a text that may be a duty
 MOST_WORDS_OF_TIME = 12
 
@@ -80,14 +82,17 @@ def _is_told(row: Row, title: int | None, told: str) -> bool:
 
     `title` is the column of tasks, `told` what the plan says, in words.
     """
-    words = fold_to_words(row.cells[title].text) if title is not None else ""
-    words = words or max(map(fold_to_words, _list_texts(row)), key=len, default="")
-    return f" {words} " in told
+    lines = row.cells[title].text.split("\n") if title is not None else []
+    parts = list(filter(None, map(fold_to_words, lines)))  # each may be a task
+    parts = parts or [max(map(fold_to_words, _list_texts(row)), key=len, default="")]
+    return all(f" {words} " in told for words in parts)
 
 
 def _looks_like_duty(row: Row, context: PlanContext) -> bool:
     """Return whether a row orders something, or holds a time beside words."""
     texts = _list_texts(row)
+    if any(map(_PLACE_DAY.match, texts)):  # above a signature
+        return False
     if any(orders_time(text) or leads.find_inline_lead(text, context) for text in texts):
         return True
     longer = [text for text in texts if len(text.split()) >= FEWEST_WORDS]

@@ -23,6 +23,7 @@ from plans.tables.time_columns import (
     TimeHeader,
     divide_time_columns,
     find_times_together,
+    is_stage,
 )
 
 Role = Literal[
@@ -44,12 +45,14 @@ FEWEST_ROLES_OF_LIST = 2  # a list of who does what has these alone
 FEWEST_COLUMNS = 3  # columns that a header's first row names
 LONGEST_HEADER_CELL = 120  # characters
 FEWEST_FIGURES = 2  # columns of figures of a table that counts
+PERSON = 1  # what a word for a person is worth as a lead
 STRONG_WORD = 100  # what a strong word is worth above its length
 REPEATABLE: tuple[Role, ...] = ("other", "deliverables", "requirement")  # of several columns
 
 _PUNCTUATION = re.compile(r"[^a-z0-9%]+")
 _ORDER_ROW = re.compile(r"^\(?\s*(?:\d{1,2}|[a-h])\s*\)?(?:\s*=.*)?$")
 _FIGURE = re.compile(r"^[\d\s.,%/+-]+$")
+_FRACTION = re.compile(r"^(?:0|1|0[.,]\d+|1[.,]0+)$")
 _NUMERAL = re.compile(r"^(?:[ivxlc]+|[a-z]|\d+(?:[.,]\d+)*)\s*[.)/]?$|^[-+*]?$")
 
 
@@ -63,6 +66,16 @@ def fold_to_words(text: str) -> str:
     return _PUNCTUATION.sub(" ", fold(text)).strip()
 
 
+def fold_header(text: str) -> str:
+    """Return the words of a header's cell, short ones written out: "ĐVTH" is "don vi thuc hien"."""
+    short = load_column_words()["abbreviations"]
+    words = fold_to_words(text).split()
+    return " ".join(
+        short["anywhere"].get(word, short["behind"].get(word, word) if place else word)
+        for place, word in enumerate(words)
+    )
+
+
 @dataclass(frozen=True)
 class Columns:
     """The columns of a table.
@@ -71,7 +84,8 @@ class Columns:
     of each column. `lead_and_partners` is the column that names both. `lead_in_headings` says that
     a section's heading names the lead agency. `marks` are the columns that each stand for a time
     or an agency. `times` are the columns of times beside the binding one, whose header is
-    `deadline_label`. `status_label` is the header of how work stands.
+    `deadline_label`. `status_label` is the header of how work stands; `has_fractions` says that its
+    shares go up to 1.
     """
 
     header: range
@@ -82,10 +96,17 @@ class Columns:
     times: tuple[TimeColumn, ...] = ()
     deadline_label: str = ""
     status_label: str = ""
+    has_fractions: bool = False
 
     def find_columns(self, role: Role) -> list[int]:
         """Return the columns that have `role`."""
         return [place for place, other in enumerate(self.roles) if other == role]
+
+    def list_empty_times(self, table: Table) -> Sequence[Mark]:
+        """Return the columns that stand for a time if nothing is written in any of them."""
+        body = table.rows[self.header.stop :]
+        is_told = any(row.cells[mark.place].text for row in body for mark in self.marks.times)
+        return () if is_told else self.marks.times
 
     def find_column(self, role: Role) -> int | None:
         """Return the first column that has `role`, or None."""
@@ -101,7 +122,7 @@ def score_roles(text: str) -> Scores:
     A strong phrase is worth STRONG_WORD more. It counts anywhere in the text, as do weak ones of
     several words; a single weak word counts at the beginning only.
     """
-    folded = f" {fold_to_words(text)} "
+    folded = f" {fold_header(text)} "
     scores: Scores = {}
     if not folded.strip() or len(folded) > LONGEST_HEADER_CELL:
         return scores
@@ -118,6 +139,19 @@ def score_roles(text: str) -> Scores:
         elif weak:
             scores[role] = max(weak)
     return scores
+
+
+def is_header_word(text: str) -> bool:
+    """Return whether a cell holds nothing but what a header says of a column."""
+    words = load_column_words()["header"]
+    folded = fold_header(text)
+    lists = [
+        part
+        for role in ROLES
+        for name, part in words[role].items()
+        if name not in ("persons", "bodies")
+    ]
+    return any(folded in part for part in lists)
 
 
 def find_task_columns(table: Table) -> Columns | None:
@@ -148,6 +182,7 @@ def _read_header(table: Table, header: range) -> Columns:
     places = {state.place for state in states}
     others = [[""] if place in places else parts for place, parts in enumerate(texts)]
     columns = _include_marks(_drop_figures(_assign_roles(others, header), table), table)
+    columns = _include_stages(columns, table)
     return replace(columns, marks=replace(columns.marks, states=states))
 
 
@@ -185,12 +220,15 @@ def _is_better(columns: Columns, best: Columns, rows: Sequence[Row]) -> bool:
 def _assign_roles(texts: list[list[str]], header: range) -> Columns:
     """Return the columns of a header, given the texts of each column from the top."""
     scores = [_score_column(parts) for parts in texts]
+    _put_bodies_first(texts, scores)
     roles = _assign_best_scores(scores)
     times, label, dues = _assign_times(texts, scores, roles)
     _assign_section(scores, roles)
     lead_and_partners = _find_shared_column(scores, roles)
     if "lead" in roles and "partners" not in roles:
-        others = [p for p, own in enumerate(scores) if roles[p] is None and "lead" in own]
+        others = [
+            p for p, own in enumerate(scores) if roles[p] is None and own.get("lead", 0) > PERSON
+        ]
         if others:
             roles[others[0]] = "partners"  # "Đơn vị thực hiện" beside "Đơn vị chủ trì"
     lead_in_headings = _assign_title_and_lead(scores, roles)
@@ -212,7 +250,7 @@ def _assign_person(texts: list[list[str]], roles: list[Role | None]) -> None:
     """Make the column of persons in charge the lead, in a table without one."""
     persons = load_column_words()["header"]["lead"]["if_alone"]
     for place, parts in enumerate(texts):
-        if roles[place] in (None, "other") and fold_to_words(parts[-1]) in persons:
+        if roles[place] in (None, "other") and fold_header(parts[-1]) in persons:
             roles[place] = "lead"
             return
 
@@ -228,7 +266,7 @@ def _assign_times(
     for place, parts in enumerate(texts):
         own = scores[place]
         is_time = "deadline" in own and own["deadline"] == max(own.values())
-        folded = [words for part in parts if (words := fold_to_words(part))]
+        folded = [words for part in parts if (words := fold_header(part))]
         if folded and (is_time or roles[place] is None):
             label = " ".join(" ".join(dict.fromkeys(parts)).split())
             headers.append(TimeHeader(place, folded, label, own["deadline"] if is_time else 0))
@@ -251,10 +289,33 @@ def _score_column(parts: list[str]) -> Scores:
     return score_roles(" ".join(parts))
 
 
+def _put_bodies_first(texts: list[list[str]], scores: list[Scores]) -> None:
+    """Lower the columns of persons in charge if another column names their bodies."""
+    starts = load_column_words()["header"]["lead"]
+    bodies, persons = (
+        [
+            own
+            for parts, own in zip(texts, scores, strict=True)
+            if "lead" in own and fold_header(parts[-1]).startswith(tuple(starts[name]))
+        ]
+        for name in ("bodies", "persons")
+    )
+    for own in persons if bodies else ():
+        own["lead"] = PERSON
+
+
 def _assign_best_scores(scores: list[Scores]) -> list[Role | None]:
-    """Return the role of each column: the best score first; most roles are given once."""
+    """Return the role of each column: the best score first; most roles are given once.
+
+    Beside a strong word the weak ones of a header say nothing.
+    """
     roles: list[Role | None] = [None] * len(scores)
-    fits = [(score, p, role) for p, own in enumerate(scores) for role, score in own.items()]
+    fits = [
+        (score, place, role)
+        for place, own in enumerate(scores)
+        for role, score in own.items()
+        if score > STRONG_WORD or max(own.values()) <= STRONG_WORD
+    ]
     for _, place, role in sorted(fits, key=lambda fit: (-fit[0], fit[1])):
         if roles[place] is None and (role in REPEATABLE or role not in roles):
             roles[place] = role
@@ -314,7 +375,7 @@ def _is_task_table(columns: Columns) -> bool:
     roles = set(columns.roles)
     if len(columns.roles) == FEWEST_ROLES_OF_LIST:  # "Đơn vị" and "Nhiệm vụ được giao"
         return roles == {"lead", "title"}
-    roles |= {"deadline"} if columns.marks.times else set()
+    roles |= {"deadline"} if columns.marks.times or columns.marks.dues else set()
     roles |= {"lead"} if columns.marks.agencies else set()
     return (
         "title" in roles
@@ -360,6 +421,35 @@ def _include_marks(columns: Columns, table: Table) -> Columns:
     return replace(columns, roles=roles, marks=marks)
 
 
+def _include_stages(columns: Columns, table: Table) -> Columns:
+    """Add the columns that hold times under the names of stages: "Phê duyệt", "Khởi công".
+
+    Two or more bind, together with the day of completion; one alone is another time.
+    """
+    header = _collect_column_texts([table.rows[place] for place in columns.header])
+    body = _list_body_texts(columns, table)
+    taken = {mark.place for marks in (columns.marks.times, columns.marks.dues) for mark in marks}
+    stages = [
+        place
+        for place, role in enumerate(columns.roles)
+        if role is None and place not in taken and any(header[place]) and is_stage(body[place])
+    ]
+    labels = {place: " ".join(" ".join(parts).split()) for place, parts in enumerate(header)}
+    if len(stages) < FEWEST_MARKS or columns.marks.dues:
+        alone = (TimeColumn(place, "plain", labels[place]) for place in stages)
+        return replace(columns, times=(*columns.times, *alone))
+    starts = load_column_words()["times"]["begun"]["words"]
+    begun = [
+        time
+        for time in columns.times
+        if time.kind == "begun" and not any(word in fold_header(time.label) for word in starts)
+    ]
+    places = [*stages, *(time.place for time in begun), *columns.find_columns("deadline")]
+    dues = tuple(Mark(place, labels[place]) for place in sorted(places))
+    times = tuple(time for time in columns.times if time not in begun)
+    return replace(columns, times=times, marks=replace(columns.marks, dues=dues))
+
+
 def _list_body_texts(columns: Columns, table: Table) -> list[list[str]]:
     """Return the texts under the header by column, without cells merged with their neighbours."""
     body = table.rows[_include_order_row(columns, table).header.stop :]
@@ -403,7 +493,10 @@ def _include_status_column(columns: Columns, table: Table) -> Columns:
     So "Tiến độ" beside "Thời hạn", or "Kết quả" and "Ghi chú" of a tracker.
     """
     if "status" in columns.roles:
-        return columns
+        texts = _list_body_texts(columns, table)[columns.roles.index("status")]
+        shares = [text for text in texts if text.strip()]
+        is_up_to_one = all(map(_FRACTION.match, shares)) and any(text != "0" for text in shares)
+        return replace(columns, has_fractions=is_up_to_one)
     kinds = {time.place: time.kind for time in columns.times}
     for place, role in enumerate(columns.roles):
         if role not in ("deliverables", "requirement") and kinds.get(place) != "plain":

@@ -17,7 +17,10 @@ _KINDS: tuple[TimeKind, ...] = ("begun", "given", "extended", "proposed", "done"
 _RANKS: Mapping[str, int] = {"due": 4, "finish": 3, "plain": 2, "proposed": 1}  # what may bind
 _ENDS: tuple[TimeKind, ...] = ("begun", "due")  # of a span in one column
 _PLAIN_DAY = re.compile(r"^\s*(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*\d{4}\s*$")
+_STAGE = re.compile(r"^(?:truoc |trong |den |thang )*(?:\d{1,2}/)?\d{1,2}/20\d\d$|^(?:trong )?quy ")
 _MONTHS = 12
+_SHARED_WORDS = 3  # with which the headers of times that bind together begin
+_MOST_WORDS_OF_STAGE = 4
 
 
 class TimeColumn(NamedTuple):
@@ -88,19 +91,40 @@ def divide_time_columns(headers: Sequence[TimeHeader]) -> tuple[int | None, list
 def find_times_together(headers: Sequence[TimeHeader], binding: int | None) -> list[int]:
     """Return the places of the times that bind together, [] if one binds alone.
 
-    They stand under one header and name what is due in each: "Trình UBND", "Trình HĐND".
+    They stand under one header and name what is due in each: "Trình UBND", "Trình HĐND". Or their
+    headers begin alike: "Thời gian trình UBND", "Thời gian trình HĐND".
     """
     by_place = {header.place: header for header in headers}
-    top = by_place[binding].parts if binding is not None else ()
-    if len(top) < 2 or binding is None:
+    if binding is None:
         return []
     kind = find_time_kind(by_place[binding])
+    top = _find_shared_header(by_place[binding])
     beside = [
         header.place
         for header in headers
-        if len(header.parts) > 1 and header.parts[0] == top[0] and find_time_kind(header) == kind
+        if top and _find_shared_header(header) == top and find_time_kind(header) == kind
     ]
     return beside if len(beside) > 1 else []
+
+
+def _find_shared_header(header: TimeHeader) -> str:
+    """Return what a header may share with others: what stands above it, else its first words."""
+    if len(header.parts) > 1:
+        return header.parts[0]
+    words = header.parts[0].split()
+    return " ".join(words[:_SHARED_WORDS]) if len(words) > _SHARED_WORDS else ""
+
+
+def is_stage(texts: Sequence[str]) -> bool:
+    """Return whether a column without a known header holds times alone: days, months, quarters."""
+    filled = [text for text in texts if text.strip(" -–x")]
+    return bool(filled) and all(map(_is_short_time, filled))
+
+
+def _is_short_time(text: str) -> bool:
+    return len(text.split()) <= _MOST_WORDS_OF_STAGE and bool(
+        _PLAIN_DAY.match(text) or _STAGE.match(fold(text))
+    )
 
 
 def is_month_first(texts: Sequence[str]) -> bool:

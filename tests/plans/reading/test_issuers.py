@@ -25,6 +25,8 @@ def read_plan_lines(*lines: str) -> PlanReading:
         (("PHÒNG GD&ĐT", "TRƯỜNG THCS LÊ QUÝ ĐÔN"), "Trường THCS Lê Quý Đôn"),
         (("CHỦ TỊCH UBND TỈNH GIA LAI",), "UBND tỉnh Gia Lai"),
         (("SỞ Y TẾ", "TRUNG TÂM Y TẾ HUYỆN SA PA"), "Trung tâm Y tế huyện Sa Pa"),
+        (("UBND XÃ HÒA BÌNH", "LỊCH LÀM VIỆC NĂM 2031"), "UBND xã Hòa Bình"),
+        (("VĂN PHÒNG UBND TỈNH", "VIỆC UBND TỈNH GIAO"), "Văn phòng UBND tỉnh"),
     ],
 )
 def test_issuer_of_a_letterhead(letterhead: tuple[str, ...], issuer: str) -> None:

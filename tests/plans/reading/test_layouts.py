@@ -503,3 +503,32 @@ def test_list_of_who_does_what_is_a_table_of_tasks(tmp_path: Path) -> None:
     ]
     days = [[str(time.last_day) for time in task.milestones] for task in tasks.values()]
     assert days == [["2031-04-30"], [], ["2031-03-19"]]
+
+
+def test_bullets_beside_a_body_are_each_a_task(tmp_path: Path) -> None:
+    rows = [
+        ["Đơn vị", "Nhiệm vụ được giao"],
+        ["Sở Y tế", "- Phun thuốc đợt 1: 10/4/2031\n- Phát màn trong tháng 5/2031"],
+        ["Công an tỉnh", "- Giữ trật tự"],
+    ]
+    reading = read_document_file(word(tmp_path / "a.docx", rows))
+    tasks = reading.plan.tasks
+    assert [(task.title[:9], task.lead) for task in tasks] == [
+        ("Phun thuố", ["Sở Y tế"]),
+        ("Phát màn ", ["Sở Y tế"]),
+        ("Giữ trật ", ["Công an tỉnh"]),
+    ]
+    days = [[str(time.last_day) for time in task.milestones] for task in tasks]
+    assert days == [["2031-04-10"], ["2031-05-31"], []]
+    assert reading.plan.unread == []
+
+
+@pytest.mark.parametrize("note", ["Kinh phí: ngân sách tỉnh", "Ghi chú: làm gọn trong ngày"])
+def test_a_row_of_money_or_notes_belongs_to_the_task_above(tmp_path: Path, note: str) -> None:
+    rows = [
+        ["STT", "Nhiệm vụ", "Chủ trì", "Thời hạn"],
+        ["1", "Trồng rừng", "Sở Y tế", "Quý II/2031"],
+        ["", note, "", ""],
+    ]
+    tasks = tasks_of(word(tmp_path / "a.docx", rows))
+    assert [(task.title, task.requirement) for task in tasks.values()] == [("Trồng rừng", note)]

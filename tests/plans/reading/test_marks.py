@@ -74,6 +74,58 @@ def test_times_under_one_header_all_bind() -> None:
     assert list_days(task) == ["2031-05-31", "2031-07-31"]
 
 
+def test_stages_under_their_names_all_bind() -> None:
+    (task,) = read_table(
+        ["TT", "Tên việc", "Phòng phụ trách", "Duyệt hồ sơ", "Chọn thợ", "Khởi công", "Hoàn thành"],
+        ["1", "Trạm gác", "Sở Y tế", "05/01/2031", "Tháng 3/2031", "06/4/2031", "07/9/2031"],
+    )
+    whats = [time.what for time in task.milestones]
+    assert whats[:3] == ["Duyệt hồ sơ", "Chọn thợ", "Khởi công"]
+    assert list_days(task) == ["2031-01-05", "2031-03-31", "2031-04-06", "2031-09-07"]
+
+
+def test_one_column_of_times_with_an_unknown_header_is_kept() -> None:
+    (task,) = read_table(
+        ["TT", "Nội dung", "Chủ trì", "Gửi dự thảo", "Thời hạn"],
+        ["1", "Đo rừng", "Sở Y tế", "05/01/2031", "20/7/2031"],
+    )
+    assert list_days(task) == ["2031-07-20"]
+    assert [(time.label, str(time.day)) for time in task.other_times] == [
+        ("Gửi dự thảo", "2031-01-05")
+    ]
+
+
+def test_times_whose_headers_begin_alike_bind_together() -> None:
+    (task,) = read_table(
+        ["TT", "Nội dung", "Chủ trì", "Thời gian trình UBND tỉnh", "Thời gian trình HĐND tỉnh"],
+        ["1", "Đề án suối", "Sở Y tế", "Tháng 5/2031", "Tháng 7/2031"],
+    )
+    assert list_days(task) == ["2031-05-31", "2031-07-31"]
+
+
+def test_columns_of_times_that_are_coloured_alone_are_told() -> None:
+    rows = [["TT", "Nội dung", "Phòng thực hiện", "T1", "T2"], ["1", "Đo rừng", "Sở Y tế", "", ""]]
+    table = make_table([[TableCell(text) for text in row] for row in rows])
+    document = Document((*map(TextLine, HEADING), table), "docx")
+    doubts = read_document(document, load_standard_directory()).doubts
+    assert [dict(one.values) for one in doubts if one.message_id == "doubt-empty-times"] == [
+        {"first": "Tháng 1", "last": "Tháng 2"}
+    ]
+
+
+def test_a_state_in_unknown_words_counts_as_begun_with_a_doubt() -> None:
+    rows = [
+        ["STT", "Nhiệm vụ", "Chủ trì", "Hạn", "Tình trạng"],
+        ["1", "Mở kho", "Sở Y tế", "10/3/2031", "Xin lùi sang quý sau"],
+    ]
+    table = make_table([[TableCell(text) for text in row] for row in rows])
+    reading = read_document(
+        Document((*map(TextLine, HEADING), table), "docx"), load_standard_directory()
+    )
+    assert reading.plan.tasks[0].status == "in_progress"
+    assert "doubt-status" in {doubt.message_id for doubt in reading.doubts}
+
+
 def test_from_and_to_are_begin_and_end() -> None:
     (task,) = read_table(
         ["TT", "Nội dung", "Chủ trì", "Thời gian", "Thời gian"],
@@ -139,6 +191,16 @@ def test_signature_under_a_table_is_no_task() -> None:
         ["", "Người lập biểu", "", "Thủ trưởng đơn vị"],
     )
     assert task.title == "Xây nhà"
+
+
+def test_who_signs_below_place_and_day_is_no_task() -> None:
+    tasks = read_table(
+        ["STT", "Nhiệm vụ", "Chủ trì", "Hạn"],
+        ["1", "Mở kho", "Sở Y tế", "10/3/2031"],
+        ["", "", "Bến Tre, ngày 02 tháng 01 năm 2031", ""],
+        ["", "Trần Văn Năm", "Lê Thị Sáu", ""],
+    )
+    assert [task.title for task in tasks] == ["Mở kho"]
 
 
 def test_months_by_their_letter_are_ticked() -> None:

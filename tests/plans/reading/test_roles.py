@@ -31,6 +31,7 @@ from plans.tables.numerals import NO_NUMBER
         ("Tổ bếp (chủ trì)\nCác tổ xe, tổ vườn (phối hợp)", "Tổ bếp", "Các tổ xe, tổ vườn"),
         ("Tổ bếp (đầu mối), Tổ xe, Tổ vườn", "Tổ bếp", "Tổ xe, Tổ vườn"),
         ("Tổ bếp, Tổ xe (phối hợp)", "Tổ bếp", "Tổ xe"),
+        ("Tổ bếp (CT)\nTổ xe (PH)", "Tổ bếp", "Tổ xe"),
         ("Tổ bếp (cơ quan chủ trì); Tổ xe và Tổ vườn (tham gia)", "Tổ bếp", "Tổ xe và Tổ vườn"),
     ],
 )

@@ -35,6 +35,11 @@ def test_duty_beside_an_agency_is_listed() -> None:
     assert [row.where for row in list_unread(TASKS, other)] == ["bảng 2, dòng 2"]
 
 
+def test_place_and_day_above_a_signature_are_not_listed() -> None:
+    signed = table_of(HEADER, *ROWS, ["", "", "Bến Tre, ngày 02 tháng 01 năm 2031", "", "", ""])
+    assert list_unread(signed) == []
+
+
 def test_figures_and_people_are_not_listed() -> None:
     figures = table_of(["Xã", "Số cây", "Tỷ lệ (%)"], ["Xã Bình An", "1.200", "91,5"])
     people = table_of(["Họ và tên", "Đơn vị"], ["Nguyễn Văn Bình", "Sở Tài chính"])

@@ -16,6 +16,10 @@ from plans.tables.statuses import read_status
         ("HT đúng hạn", "done"),
         ("CHT", "open"),
         ("100%", "done"),
+        ("OK", "done"),
+        ("Hoàn thành vượt tiến độ", "done"),
+        ("Đã nghiệm thu", "done"),
+        ("Đã nghiệm thu giai đoạn 1", "in_progress"),
         ("Đã xong 70%", "in_progress"),
         ("Đang soạn thảo", "in_progress"),
         ("Đã trình thẩm định", "in_progress"),
@@ -68,6 +72,8 @@ def test_the_day_of_completion_is_read(text: str, day: str | None, is_given: boo
         (["Hạn hoàn thành", "Ngày hoàn thành"], 0),
         (["Thời gian thực hiện", "Thời gian hoàn thành"], 1),
         (["Thời gian dự kiến", "Thời gian thực tế"], 0),
+        (["Hạn HT", "Ngày HT"], 0),
+        (["Start", "End"], 1),
     ],
 )
 def test_one_column_of_times_binds(times: list[str], binding: int) -> None:
