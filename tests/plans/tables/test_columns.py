@@ -36,6 +36,8 @@ def test_strong_words_count_anywhere_and_weak_ones_at_the_beginning() -> None:
         ("Tgian HT", "deadline"),
         ("Đơn vị được kiểm tra", "requirement"),
         ("Ý kiến chỉ đạo", "title"),
+        ("Trích yếu", "title"),
+        ("Gói thầu", "title"),
         ("Số, ngày thông báo", "other"),
     ],
 )
