@@ -16,7 +16,6 @@ from language.deadlines.repeats import join_repeats, join_years
 from language.deadlines.report_names import (
     PERIODS,
     drop_data_spans,
-    drop_document_names,
     drop_named_repeats,
     drop_report_periods,
 )
@@ -41,7 +40,8 @@ def has_own_time(item: Item) -> bool:
 
 def arrange_items(cell: DeadlineCell, clause: Clause, items: list[Item]) -> list[Item]:
     """Return the items that are deadlines, each with its year, its preposition and its repeat."""
-    items = drop_document_names(cell, clause, items)
+    if len(items) < 2:  # nothing that it could be joined to
+        return drop_data_spans(cell, clause, items)
     items = drop_bare_repeats(cell, join_years(cell, items))
     items = join_repeats(cell, items)
     items = drop_named_repeats(cell, clause, items)

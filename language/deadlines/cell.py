@@ -78,26 +78,29 @@ def read_deadline_cell(
         return [_read_serial_day(text)]
     cell, too_long = cut_cell(text, LONGEST_CELL)
     found: list[Milestone] = []
-    unread = False
     for clause in cell.clauses:
         milestones = _read_clause(cell, clause, context)
         milestones = _doubt_weekdays(milestones, cell, clause, context)
-        words = cell.readable[clause.start : clause.end].strip(LABEL_CUT)
         if not milestones and found and _is_continuation(cell, clause, found[-1]):
-            reference = f"{found[-1].reference}; {words}"
+            reference = f"{found[-1].reference}; {_cut_words(cell, clause)}"
             found[-1] = found[-1].model_copy(update={"reference": reference})
             continue
         if not milestones and len(cell.clauses) > 1 and _is_only_numbers(cell, clause):
-            milestones = [make_doubtful_milestone("leftover", None, words)]
-        if found and milestones and _is_restated(found[-1], milestones[0], words):
+            milestones = [make_doubtful_milestone("leftover", None, _cut_words(cell, clause))]
+        if found and milestones and _is_restated(cell, clause, found[-1], milestones[0]):
             found.pop()
         found += [milestone for milestone in milestones if milestone not in found[-3:]]
         if len(found) > MOST_MILESTONES:
             return [*found[: MOST_MILESTONES - 1], make_doubtful_milestone("too_many")]
-        unread = unread or bool(cell.folded[clause.start : clause.end].strip(LABEL_CUT))
     if too_long:
         found.append(make_doubtful_milestone("too_long"))
-    return found if found or not unread else [make_doubtful_milestone("unread")]
+    if not found and cell.folded.strip(LABEL_CUT):
+        return [make_doubtful_milestone("unread")]
+    return found
+
+
+def _cut_words(cell: DeadlineCell, clause: Clause) -> str:
+    return cell.readable[clause.start : clause.end].strip(LABEL_CUT)
 
 
 def _doubt_weekdays(
@@ -105,6 +108,8 @@ def _doubt_weekdays(
 ) -> list[Milestone]:
     """Return the milestones, those with a day doubted that its weekday contradicts."""
     days = find_contradicted_days(cell, clause, context.only_year)
+    if not days:
+        return milestones
     return [
         add_doubt(one, "weekday") if days & {one.printed_day, one.last_day, one.first_day} else one
         for one in milestones
@@ -118,7 +123,7 @@ def _read_serial_day(text: str) -> Milestone:
     return Milestone(kind="date", last_day=day, printed_day=day, doubt=doubt)
 
 
-def _is_restated(last: Milestone, first: Milestone, words: str) -> bool:
+def _is_restated(cell: DeadlineCell, clause: Clause, last: Milestone, first: Milestone) -> bool:
     """Return whether a clause says more exactly what the one before it said.
 
     "Định kỳ quý. Hạn nộp: ngày 15 tháng đầu quý sau"; "Sau khi X ký. Trong 6 tháng sau khi X".
@@ -127,7 +132,8 @@ def _is_restated(last: Milestone, first: Milestone, words: str) -> bool:
         return bool(first.after and fold(first.after)[:_SAME_EVENT] in fold(last.reference or ""))
     if not first.kind == last.kind == "recurring" or first.every != last.every or last.what:
         return False
-    return fold(words).startswith(tuple(f"{w} " for w in load_words("words", "loose_prepositions")))
+    words = fold(_cut_words(cell, clause))
+    return words.startswith(tuple(f"{w} " for w in load_words("words", "loose_prepositions")))
 
 
 def _is_only_numbers(cell: DeadlineCell, clause: Clause) -> bool:
@@ -149,11 +155,16 @@ def _read_clause(cell: DeadlineCell, clause: Clause, context: DeadlineContext) -
     items = read_items(cell.folded, clause.tokens, clause.end)
     if len(items) > MOST_ITEMS:
         return [make_doubtful_milestone("too_many")]
-    items, brackets = _sort_brackets(cell, clause, items)
-    if items and not brackets and not drop_document_names(cell, clause, items):
+    brackets: list[_Bracket] = []
+    if clause.brackets:
+        items, brackets = _sort_brackets(cell, clause, items)
+    dated = drop_document_names(cell, clause, items)
+    if items and not dated and not brackets:
         rest = Labels(cell, clause, []).read_rest()
         return [make_doubtful_milestone("name_year", None, rest)]
-    items = arrange_items(cell, clause, items)
+    items = arrange_items(cell, clause, dated)
+    if not brackets:
+        return _make_clause_milestones(cell, clause, items, context)
     if not any(has_own_time(item) for item in items):
         items = _take_bracket_times(cell, clause, items, brackets)
         return _make_clause_milestones(cell, clause, items, context)
@@ -174,10 +185,14 @@ def _add_alternatives(
     """Return the items with those of brackets that say another deadline."""
     more: list[Item] = []
     for bracket, inside in brackets:
-        arranged = arrange_items(cell, bracket, inside)
+        arranged = _arrange_bracket(cell, bracket, inside)
         times = [item for item in arranged if item.kind == "time"]
         more += times or [i for i in arranged if has_own_time(i) or i.kind in _OPEN_ENDS]
     return _sort_items([*items, *more])
+
+
+def _arrange_bracket(cell: DeadlineCell, bracket: Clause, inside: list[Item]) -> list[Item]:
+    return arrange_items(cell, bracket, drop_document_names(cell, bracket, inside))
 
 
 def _is_latest_day(cell: DeadlineCell, bracket: _Bracket) -> bool:
@@ -223,7 +238,7 @@ def _sort_brackets(
         brackets = []
     for item in explanations:
         item.is_explanation = True
-    if items and clause.brackets:
+    if items:
         _apply_bracket_remark(items[-1], clause.brackets[0])
     _apply_day_remarks(cell, items, clause)
     return _sort_items([*items, *explanations]), brackets
@@ -237,7 +252,7 @@ def _take_bracket_times(
     cell: DeadlineCell, clause: Clause, items: list[Item], brackets: list[_Bracket]
 ) -> list[Item]:
     """Return the items of the brackets for a clause without a time of its own."""
-    inner = [arrange_items(cell, bracket, inside) for bracket, inside in brackets]
+    inner = [_arrange_bracket(cell, bracket, inside) for bracket, inside in brackets]
     timed = [item for inside in inner if any(map(has_own_time, inside)) for item in inside]
     if not timed:
         return items

@@ -44,7 +44,8 @@ def mend_torn_words(readable: str, folded: str) -> tuple[str, str]:
             changes.append((slip.end(), slip.end(), " "))
         elif " " in slip.group():
             changes += [(at, at + 1, "") for at in range(*slip.span()) if folded[at] == " "]
-    readable, folded = _make_changes(changes, readable), _make_changes(changes, folded)
+    if changes:
+        readable, folded = _make_changes(changes, readable), _make_changes(changes, folded)
     if not _DIGITS_APART.search(folded):
         return readable, folded
     torn = [slip.start() + slip.group().index(" ") for slip in _TORN_NUMBER.finditer(folded)]

@@ -30,6 +30,7 @@ _SLIPS = (  # letters that scanning puts for digits: "O1/12", "l5/6", "3l/12", "
 # "trước ngay 15/9": a day ("ngày"), not "at once" ("ngay"), which [distinct] spells "ngxy".
 _NOW_FOR_DAY = re.compile(r"\bngxy(?= ?\d{1,2}(?: ?[/.-] ?\d| thang))")
 
+_FormSource = tuple[Mapping[str, Any], str, list[str]]  # a form, its expression, its places
 _CompiledForms = tuple[re.Pattern[str], dict[str, tuple[Mapping[str, Any], list[tuple[str, int]]]]]
 
 
@@ -85,33 +86,35 @@ class Scanner:
     """The forms of one grammar by their first word, so that a scan is linear in the text."""
 
     def __init__(self, forms: Iterable[Mapping[str, Any]], places: Mapping[str, str]) -> None:
-        """Compile `forms`, tables with `kind` and `say`, and the `places` that may stand in them.
+        """Sort `forms`, tables with `kind` and `say`, and the `places` that may stand in them.
 
         Raise ValueError if a form does not follow the notation.
         """
-        by_first: dict[str, list[tuple[Mapping[str, Any], str, list[str]]]] = {}
+        self._by_first: dict[str, list[_FormSource]] = {}
         for form in forms:
             for say in form["say"]:
                 compiler = FormCompiler(say, places)
                 piece = compiler.compile_form()
-                if re.compile(piece.source).groups != len(compiler.names):
-                    raise ValueError(f"a place of this form is not one group: {say}")
                 for first in piece.firsts:
-                    by_first.setdefault(first, []).append((form, piece.source, compiler.names))
-        self._by_first = {
-            first: self._compile_forms(compiled) for first, compiled in by_first.items()
-        }
+                    sources = self._by_first.setdefault(first, [])
+                    sources.append((form, piece.source, compiler.names))
+        self._compiled: dict[str, _CompiledForms] = {}  # those of the words met so far
 
-    @staticmethod
-    def _compile_forms(compiled: list[tuple[Mapping[str, Any], str, list[str]]]) -> _CompiledForms:
+    def _compile_forms(self, first: str) -> _CompiledForms:
         alternatives: list[str] = []
         meaning: dict[str, tuple[Mapping[str, Any], list[tuple[str, int]]]] = {}
         group = 0
-        for number, (form, source, names) in enumerate(compiled):
-            alternatives.append(f"(?P<f{number}>{source}){_BOUNDARY}")
-            meaning[f"f{number}"] = (form, [(name, group + 2 + i) for i, name in enumerate(names)])
-            group += 1 + len(names)
-        return re.compile("|".join(alternatives)), meaning
+        for number, (form, source, names) in enumerate(self._by_first[first]):
+            # The empty group tells which form matched. Behind the form it lets `re` see how each
+            # begins, and try only those that can match.
+            alternatives.append(f"(?:{source}){_BOUNDARY}(?P<f{number}>)")
+            meaning[f"f{number}"] = (form, [(name, group + 1 + i) for i, name in enumerate(names)])
+            group += len(names) + 1
+        pattern = re.compile("|".join(alternatives))
+        if pattern.groups != group:
+            raise ValueError(f"a place of a form that begins with {first} is not one group")
+        self._compiled[first] = pattern, meaning
+        return pattern, meaning
 
     def scan(self, folded: str) -> list[DeadlineToken]:
         """Return the tokens of `folded` from left to right; they do not overlap."""
@@ -123,7 +126,7 @@ class Scanner:
             key = text if text[0] > "9" else "0"
             if at < after or key not in self._by_first or (at and folded[at - 1].isalnum()):
                 continue
-            pattern, meaning = self._by_first[key]
+            pattern, meaning = self._compiled.get(key) or self._compile_forms(key)
             match = pattern.match(folded, at)
             if match is None or match.lastgroup is None:
                 continue

@@ -4,8 +4,10 @@ import re
 
 import pytest
 
-from language.times.grammar import FormCompiler, join_words, load_words
-from language.times.scanner import Scanner, fold_for_scan
+from language.text import strip_marks
+from language.times.grammar import FormCompiler, join_words, load_grammar, load_words
+from language.times.scanner import Scanner, fold_for_scan, load_scanner
+from language.times.windows import load_chat_scanner
 
 PLACES = {"n": r"(\d+)"}
 
@@ -33,6 +35,21 @@ def test_a_word_that_only_its_marks_tell_apart_is_found_in_either_spelling() -> 
 def test_a_form_that_breaks_the_notation_is_refused(form: str) -> None:
     with pytest.raises(ValueError, match=r"form|place"):
         FormCompiler(form, PLACES).compile_form()
+
+
+def test_a_place_of_two_groups_is_refused_when_its_form_is_looked_for() -> None:
+    scanner = Scanner([{"kind": "x", "say": ["tháng {n}"]}], {"n": r"(\d)(\d)"})
+    assert scanner.scan("ngay 12") == []
+    with pytest.raises(ValueError, match="not one group"):
+        scanner.scan("thang 12")
+
+
+@pytest.mark.parametrize("scanner", [load_scanner(), load_chat_scanner(True)])
+def test_the_forms_of_every_word_can_be_looked_for(scanner: Scanner) -> None:
+    words = set(re.findall(r"[a-z]+", strip_marks(str(load_grammar()).lower())))
+    assert {"truoc", "sxu", "ngxy"} <= words
+    assert [token.kind for word in sorted(words) for token in scanner.scan(word)]
+    assert scanner.scan("15/9")
 
 
 def test_word_lists_are_folded() -> None:
