@@ -62,7 +62,7 @@ def _share_years(items: list[Item]) -> None:
         if year:
             item.spans = [_add_shared_year(span, year) for span in item.spans]
             item.until = _add_shared_year(item.until, year) if item.until else None
-        year = item.first_span.first_year or year
+        year = None if _has_several_years(item) else item.first_span.first_year or year
     year = None
     for item in times:
         end = item.last_span
@@ -70,6 +70,12 @@ def _share_years(items: list[Item]) -> None:
             item.spans = [span.with_year(year) for span in item.spans]
             item.until = item.until.with_year(year) if item.until else None
         year = end.last_year or year
+
+
+def _has_several_years(item: Item) -> bool:
+    """Return whether an item is a range of years, which gives no year to the times before it."""
+    span = item.first_span
+    return span.unit == "year" and span.has_year and span.first_year != span.last_year
 
 
 def _add_shared_year(span: Span, year: int) -> Span:
@@ -141,7 +147,8 @@ def _absorb_ongoing_times(cell: DeadlineCell, items: list[Item]) -> list[Item]:
     for item in items:
         last = left[-1] if left else None
         ongoing = last is not None and last.kind == "ongoing" and not last.spans
-        if last and ongoing and _says_how_long(item) and has_gap(cell, last, item, BLANKS):
+        gap = _COMMA_OR_BLANK if _is_daily(item) else BLANKS
+        if last and ongoing and _says_how_long(item) and has_gap(cell, last, item, gap):
             last.spans = item.spans if item.role == "from" and item.kind == "time" else []
             last.end = item.end
         elif last and ongoing and _is_yearly(item) and has_gap(cell, last, item, _COMMA):
@@ -149,6 +156,11 @@ def _absorb_ongoing_times(cell: DeadlineCell, items: list[Item]) -> list[Item]:
         else:
             left.append(item)
     return left
+
+
+def _is_daily(item: Item) -> bool:
+    """Return whether an item is "hằng ngày" without an hour: all the time."""
+    return item.kind == "every" and item.repeat == Repeat(days=1) and not item.at
 
 
 def _is_yearly(item: Item) -> bool:

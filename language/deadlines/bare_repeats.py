@@ -27,7 +27,7 @@ def drop_bare_repeats(cell: DeadlineCell, items: list[Item]) -> list[Item]:
         if item.kind == "every" and _is_bare(cell, items, index):
             if _is_named_again(cell, item, rest) or _counts(cell, item, rest):
                 dropped.add(index)
-        elif item.doubt == "impossible" and _is_yearly_behind(cell, item, rest[0]):
+        elif item.kind == "impossible" and _is_yearly_behind(cell, item, rest[0]):
             dropped.add(index + 1)  # "31/6 hằng năm": the doubt alone
         elif item.kind == "periodic" and _names_report(cell, item, rest):
             dropped.add(index)

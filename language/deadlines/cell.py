@@ -26,6 +26,7 @@ from language.deadlines.report_names import (
     has_exact_end,
     has_name_before,
     is_bare_period,
+    name_quarters,
 )
 from language.deadlines.weekdays import find_contradicted_days
 from language.milestones import Milestone
@@ -33,7 +34,7 @@ from language.text import fold
 from language.times.calendars import Calendar
 from language.times.grammar import join_words, load_words
 from language.times.periods import PlanYears
-from language.times.spans import format_hour, read_weekday
+from language.times.spans import format_hour, read_spans, read_weekday
 
 MOST_MILESTONES = 500  # of one cell (docs/dev/plan-format.md)
 _SERIAL_DAY = re.compile(r"\s*(?:[45]\d{4}|60000)(?:\.\d{1,12})?\s*", re.ASCII)
@@ -298,7 +299,7 @@ def _apply_bracket_remark(item: Item, bracket: Clause) -> None:
 
 
 def _apply_day_remarks(cell: DeadlineCell, items: list[Item], clause: Clause) -> None:
-    """Apply the hours of "ngày 20/3 (8h) và ngày 21/3 (9h)", the calendar of "10/3 (âm lịch)"."""
+    """Apply hours ("ngày 20/3 (8h)"), the calendar ("10/3 (âm lịch)"), quarters ("(quý I, II)")."""
     by_start = {bracket.start: bracket for bracket in clause.brackets}
     for place, item in enumerate(items):
         near = (by_start.get(item.end + gap) for gap in range(3))
@@ -308,6 +309,8 @@ def _apply_day_remarks(cell: DeadlineCell, items: list[Item], clause: Clause) ->
         kinds = {token.kind for token in bracket.tokens}
         if kinds == {"lunar"}:
             mark_lunar_days(cell.folded, items[: place + 1])
+        elif kinds and kinds <= {"quarter", "quarter-span"}:
+            name_quarters(item, [span for one in bracket.tokens for span in read_spans(one) or []])
         elif "hour" in kinds and kinds <= {"hour", "preposition"} and not item.at:
             hour = next(token for token in bracket.tokens if token.kind == "hour")
             item.at = format_hour(hour)

@@ -11,13 +11,14 @@ from language.deadlines.clauses import Clause, DeadlineCell
 from language.deadlines.items import LIST_GAP, Item, has_gap
 from language.times.grammar import join_words
 from language.times.periods import END
-from language.times.spans import LEAP_YEAR
+from language.times.spans import LEAP_YEAR, Span
 
 _BRACKET_TEXT = re.compile(r"\([^()]*\)")
 _COMMA = re.compile(r" ?, ?")
 _ONE_PHRASE = re.compile(r"[^,;:()]*")
 _COLON = re.compile(r" ?:")
 _LIST_OR_BLANK = re.compile(rf" *|{LIST_GAP.pattern}")
+_SHORTEST_MONTHS = 30  # days: a quarter may end in June
 _NAME_WINDOW = 60  # characters: longer than any name and what may stand behind it
 _NAME_NEAR = 14  # characters: "báo cáo kết quả quý III" still names a report
 PERIODS = frozenset({"month", "quarter", "half-year", "year", "part"})
@@ -99,14 +100,41 @@ def drop_report_periods(cell: DeadlineCell, clause: Clause, items: list[Item]) -
             continue
         if day and is_bare_period(item) and _is_report_label(cell, after, item, day):
             # "Báo cáo quý I, 6 tháng, quý III, năm: trước ngày 15": all of them are names.
+            names = [item]
             while (
-                left and is_bare_period(left[-1]) and has_gap(cell, left[-1], item, _LIST_OR_BLANK)
+                left
+                and is_bare_period(left[-1])
+                and has_gap(cell, left[-1], names[-1], _LIST_OR_BLANK)
             ):
-                item = left.pop()
+                names.append(left.pop())
+            name_quarters(day, [span for name in names for span in name.spans])
             continue
         left.append(item)
         after = item.end
     return left
+
+
+def name_quarters(day: Item, quarters: list[Span]) -> None:
+    """Give a day of a quarter's month the months of the quarters that are named for it.
+
+    In "Báo cáo quý I, III trước ngày 20 tháng cuối quý" these are March and September. A day in
+    the year after ("tháng đầu quý sau" of the fourth) is left as it is.
+    """
+    named = day.first_span
+    if {ref.form["unit"] for ref in day.references} != {"quarter"} or named.has_month or day.until:
+        return
+    if any(span.unit != "quarter" for span in quarters) or _SHORTEST_MONTHS < named.last_day < END:
+        return
+    within = sum(ref.form.get("month", 3) + ref.form.get("shift", 0) for ref in day.references)
+    months = [
+        (span.last_year, first - 1 + within)
+        for span in quarters
+        for first in range(span.first_month or 1, span.last_month or 1, 3)
+    ]
+    if months and all(0 < month <= 12 for _, month in months):
+        spans = [(named.with_month(month), year) for year, month in months]
+        day.spans = [span.with_year(year) if year else span for span, year in spans]
+        day.references = []
 
 
 def drop_named_repeats(cell: DeadlineCell, clause: Clause, items: list[Item]) -> list[Item]:

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from language.deadlines.item_reader.reader import CLOSE_GAP, DASH_GAP, NEAR_GAP, ItemReader
 from language.deadlines.items import Item
-from language.times.periods import END
+from language.deadlines.recurrence import Repeat
+from language.times.periods import END, MONTHS_OF_UNIT
 from language.times.scanner import DeadlineToken
 from language.times.spans import (
     Span,
@@ -22,6 +23,8 @@ _OF_GAP = re.compile(r"[ ,:]*(?:cua )?")
 _EVENT_END = re.compile(r"[ ,]*(?:cho )?(?:den|toi)(?: het)? (?:khi|luc|thoi diem) (?!\d)")
 _UNITS = re.compile(r"6 thang|06 thang|thang(?! cuoi)|quy|nam")
 _TAIL_KINDS = ("ref", "units", "onward", "period-end", "plan-year")
+_YEARS = ("year", "years", "year-list")
+_OF_YEARS = re.compile(r" *(?:cua )?")
 _RANGES = frozenset({"month-span", "month-pair", "day-span", "day-range", "quarter-span", "years"})
 _BOTH_ENDS = frozenset({"thru", "dash", "d2"})  # places of a range that names both of its ends
 _ANNIVERSARY = 5  # years
@@ -52,6 +55,7 @@ def read_time(reader: ItemReader, index: int, token: DeadlineToken) -> int:
     if role == "from" and len(spans) == 1 and ranged:
         item.role = None
     after = _read_tail(reader, item, _read_months_of_day(reader, item, index + 1))
+    after = _read_years_behind(reader, item, after)
     if item.role == "from" and not item.until and _EVENT_END.match(reader.folded, item.end):
         item.doubt = "event_end"  # "từ tháng 3 đến khi hoàn thành"
     return after
@@ -77,6 +81,29 @@ def _read_months_of_day(reader: ItemReader, item: Item, index: int) -> int:
         item.kind, item.doubt = "impossible", "impossible"
     item.end = token.end
     return index + 1
+
+
+def _read_years_behind(reader: ItemReader, item: Item, index: int) -> int:
+    """Give a time without a year those named behind it: "trước ngày 10/12 các năm 2026, 2028"."""
+    token, span = reader.get_token(index), item.last_span
+    if token is None or item.references or span.has_year or not span.has_month:
+        return index
+    start, after = token.start, index + 1
+    if token.kind == "preposition" and token.form["role"] == "in":  # "trong giai đoạn ..."
+        token, after = reader.get_token(index + 1), index + 2
+    if token is None or token.kind not in _YEARS or not reader.is_near(item.end, start, _OF_YEARS):
+        return index
+    named = read_spans(token) or []
+    years = [year for one in named for year in range(one.first_year or 0, (one.last_year or 0) + 1)]
+    if len(named) == 1 and len(years) > 1:
+        item.repeat, item.years = Repeat(months=MONTHS_OF_UNIT["year"]), (years[0], years[-1])
+    elif item.until and len(years) > 1:
+        return index
+    else:
+        item.spans = [span.with_year(year) for year in years for span in item.spans]
+        item.until = item.until and item.until.with_year(years[0])
+    item.end = token.end
+    return after
 
 
 def _find_months(token: DeadlineToken, day: int) -> list[int]:

@@ -237,6 +237,10 @@ WHAT_NOBODY_CAN_DATE_IS_A_DOUBT = [
     ("trước ngày 30 tháng 02 hằng năm", ["doubt"]),
     ("5 lần/năm", ["doubt"]),
     ("từ khi ký đến khi nghiệm thu", ["doubt"]),
+    ("trước ngày 23 tháng Chạp", ["doubt"]),
+    ("mùng 10 tháng Giêng hằng năm", ["doubt"]),
+    ("trong tháng Giêng năm 2027", ["doubt"]),
+    ("trước 10/3 âm lịch hằng năm", ["doubt"]),
 ]
 
 
@@ -383,3 +387,50 @@ def test_weekdays_of_a_month_are_counted(text: str, expected: list[str]) -> None
 )
 def test_years_before_a_yearly_day_bound_it(text: str, expected: list[str]) -> None:
     assert short(text, (2026, 2030)) == expected
+
+
+YEARS_BEHIND_A_TIME_ARE_ITS_YEARS = [
+    ("trước ngày 20/10 các năm 2026 - 2029", ["every year 2026-10-19..2029-10-19 x4"]),
+    ("trước 20/10 các năm từ 2027 đến 2029", ["every year 2027-10-19..2029-10-19 x3"]),
+    ("trước 20/10 trong giai đoạn 2027-2029", ["every year 2027-10-19..2029-10-19 x3"]),
+    ("ngày 20/10 các năm 2026, 2028", ["date 2026-10-20", "date 2028-10-20"]),
+    ("trước ngày 20/10 của năm 2027", ["date 2027-10-19"]),
+    ("từ 01/4 đến 20/5 của năm 2027", ["period 2027-04-01..2027-05-20"]),
+    ("từ tháng 4 đến tháng 5 các năm 2027-2029", ["every year 2027-05-31..2029-05-31 x3"]),
+    (
+        "trước 20/10, giai đoạn 2027-2029",  # may be another duty
+        ["every year 2026-10-19..2030-10-19 x5", "period 2027-01-01..2029-12-31"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), YEARS_BEHIND_A_TIME_ARE_ITS_YEARS)
+def test_years_behind_a_time_are_its_years(text: str, expected: list[str]) -> None:
+    assert short(text, (2026, 2030)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Báo cáo quý I, III: trước ngày 15 tháng cuối quý", ["2026-03-14", "2026-09-14"]),
+        ("BC quý I, quý II trước ngày 05 tháng đầu quý sau", ["2026-04-04", "2026-07-04"]),
+        ("nộp ngày cuối cùng của tháng cuối quý (quý II, III)", ["2026-06-30", "2026-09-30"]),
+    ],
+)
+def test_a_day_of_a_quarter_is_that_of_the_quarters_named(text: str, expected: list[str]) -> None:
+    assert short(text) == [f"date {day}" for day in expected]
+
+
+def test_a_day_of_all_quarters_comes_back() -> None:
+    for text in (
+        "Báo cáo 6 tháng, quý III: ngày 15 tháng cuối quý",
+        "ngày 15 tháng cuối quý (nộp)",
+    ):
+        assert short(text) == ["every quarter 2026-03-15..2026-12-15 x4"]
+    text = "Báo cáo quý III, IV: trước ngày 05 tháng đầu quý sau"
+    assert short(text) == ["every quarter 2026-04-04..2027-01-04 x4"]
+
+
+def test_all_the_time_every_day_is_one_milestone() -> None:
+    assert short("Thường xuyên, hằng ngày") == ["ongoing"]
+    assert len(short("Thường xuyên, trước 16h hằng ngày")) == 2
