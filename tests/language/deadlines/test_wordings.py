@@ -431,6 +431,11 @@ def test_a_day_of_all_quarters_comes_back() -> None:
     assert short(text) == ["every quarter 2026-04-04..2027-01-04 x4"]
 
 
+def test_money_and_anniversaries_are_no_days() -> None:
+    assert short("giải ngân 5/10 tỷ đồng trước 20/11") == ["date 2026-11-19"]
+    assert short("trước 20/11 chào mừng 5 năm ngày thành lập") == ["date 2026-11-19"]
+
+
 def test_all_the_time_every_day_is_one_milestone() -> None:
     assert short("Thường xuyên, hằng ngày") == ["ongoing"]
     assert len(short("Thường xuyên, trước 16h hằng ngày")) == 2
