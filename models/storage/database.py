@@ -78,7 +78,8 @@ class Database:
                 raise RegistryUrlWrong
             parsed = parsed.set(database=str(Path(str(parsed.database)).absolute()))
         self.url = parsed.set(drivername=driver)
-        self._connect_args: dict[str, Any] = {"async_creator_fn": sqlite.connect}
+        self._connections = sqlite.ConnectionMaker()
+        self._connect_args: dict[str, Any] = {"async_creator_fn": self._connections.connect}
         if not self.is_sqlite:
             self._connect_args = {"async_creator_fn": faults.connect_to_postgresql}
             if self.schema:
@@ -222,6 +223,7 @@ class Database:
     async def close(self) -> None:
         """Close every connection."""
         await self.reconnect()
+        await self._connections.close_all()
 
 
 @asynccontextmanager

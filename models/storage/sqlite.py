@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any
+from weakref import WeakSet
 
 import aiosqlite
 
@@ -78,16 +79,57 @@ class TripSavingConnection(aiosqlite.Connection):
     _trips_ended = 0  # counted in the connection's thread
 
     def __init__(self, connector: Callable[[], sqlite3.Connection], iter_chunk_size: int) -> None:
-        super().__init__(connector, iter_chunk_size)
+        super().__init__(self._open_file, iter_chunk_size)
+        self._open = connector
+        self._file: sqlite3.Connection | None = None
+        self._ended: asyncio.Future[Any] | None = None  # done when the thread is through
         self._thread.daemon = True  # as SQLAlchemy does: a program that ends does not wait for it
 
+    def _open_file(self) -> sqlite3.Connection:
+        self._file = self._open()
+        return self._file
+
+    def _close_file(self) -> None:
+        if self._file is not None:
+            self._file.close()
+
     async def _connect(self) -> aiosqlite.Connection:
-        """Open the file. Raises sqlite3.Error once the thread has ended, too."""
+        """Open the file; who fails, or is cancelled meanwhile, leaves no thread behind.
+
+        Raises what sqlite3 raises.
+        """
         try:
             return await super()._connect()
-        except sqlite3.Error:
-            await asyncio.to_thread(self._thread.join)  # its last word needs a loop that is open
+        except BaseException:
+            await self._wait_for_end()
             raise
+
+    def stop(self) -> asyncio.Future[Any] | None:
+        """Let the thread close the file and end, after what it was given."""
+        if self._ended is None:
+            self._tx.put_nowait((None, self._close_file))  # also if its opener was cancelled
+            self._ended = super().stop()
+        return self._ended
+
+    async def close(self) -> None:
+        """Close the file after what was begun. One that is just being opened stays open."""
+        if self._connection is not None:
+            self.stop()
+        await self._wait_for_end()
+
+    async def _wait_for_end(self) -> None:
+        """Wait for the last word of a thread that is to end: it needs a loop that is open.
+
+        Who is cancelled meanwhile waits, too.
+        """
+        cancelled: asyncio.CancelledError | None = None
+        while self._ended is not None and not self._ended.done():
+            try:
+                await asyncio.shield(self._ended)
+            except asyncio.CancelledError as error:
+                cancelled = error
+        if cancelled is not None:
+            raise cancelled
 
     # What the adapter asks for, which is less than aiosqlite's cursor.
     def cursor(self) -> TripSavingCursor:  # type: ignore[override]
@@ -132,12 +174,24 @@ class TripSavingConnection(aiosqlite.Connection):
             await super().rollback()
 
 
-def connect(path: str, **options: Any) -> TripSavingConnection:
-    """Return a connection to the SQLite file at `path`, to be awaited.
+class ConnectionMaker:
+    """Makes the connections of one registry, and closes those that nobody else closed."""
 
-    `options` are those of `sqlite3.connect`. A file that is missing is an error: whatever made it
-    vanish, an empty one in its place would look like a registry without tasks.
-    """
-    place = path if path == ":memory:" else f"{Path(path).absolute().as_uri()}?mode=rw"
-    options["uri"] = True
-    return TripSavingConnection(lambda: sqlite3.connect(place, **options), _UNUSED_CHUNK)
+    def __init__(self) -> None:
+        self._made: WeakSet[TripSavingConnection] = WeakSet()
+
+    def connect(self, path: str, **options: Any) -> TripSavingConnection:
+        """Return a connection to the SQLite file at `path`, to be awaited.
+
+        `options` are those of `sqlite3.connect`. A file that is missing is an error: whatever made
+        it vanish, an empty one in its place would look like a registry without tasks.
+        """
+        place = path if path == ":memory:" else f"{Path(path).absolute().as_uri()}?mode=rw"
+        options["uri"] = True
+        made = TripSavingConnection(lambda: sqlite3.connect(place, **options), _UNUSED_CHUNK)
+        self._made.add(made)
+        return made
+
+    async def close_all(self) -> None:
+        """Close what a task that was cancelled, or still runs, has left open."""
+        await asyncio.gather(*(connection.close() for connection in self._made))

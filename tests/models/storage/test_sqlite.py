@@ -1,9 +1,10 @@
-"""SQLite's driver: a trip to the connection's thread a statement, and no transaction left open
-behind."""
+"""SQLite's driver: a trip to the connection's thread a statement; no transaction, connection or
+thread is left behind."""
 
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -101,8 +102,8 @@ async def test_a_failed_statement_is_told_and_the_connection_goes_on(sqlite: Dat
 async def test_who_is_cancelled_before_the_answer_leaves_no_transaction_open() -> None:
     """The thread goes on with what it was given, so the transaction may begin after its end was
     asked for."""
-    connection = await driver.connect(":memory:", isolation_level=None)
-    assert isinstance(connection, driver.TripSavingConnection)
+    connection = driver.ConnectionMaker().connect(":memory:", isolation_level=None)
+    await connection
     at_work = threading.Event()
     working = asyncio.create_task(connection.run_in_thread(at_work.wait))
     asking = asyncio.create_task(connection.cursor().execute("BEGIN"))
@@ -130,3 +131,95 @@ async def test_rows_of_many_values_are_written_in_one_trip(
         assert trips == ["_run_and_count"]
     async with sqlite.read() as session:
         assert len((await session.exec(select(Agency))).all()) == 3
+
+
+async def _let_others_run() -> None:
+    for _ in range(50):
+        await asyncio.sleep(0)
+
+
+def _is_closed(file: sqlite3.Connection | None) -> bool:
+    assert file is not None
+    try:
+        file.cursor()
+    except sqlite3.ProgrammingError:
+        return True
+    return False
+
+
+async def _get_connection(database: Database) -> driver.TripSavingConnection:
+    """Return the only connection of the pool for queries."""
+    async with database.open_connection() as connection:
+        found = (await connection.get_raw_connection()).driver_connection
+    assert isinstance(found, driver.TripSavingConnection)
+    return found
+
+
+async def test_who_is_cancelled_while_the_file_is_opened_leaves_no_thread() -> None:
+    """The thread answers when the file is open; by then the event loop must not be closed."""
+    may_open = threading.Event()
+
+    def open_slowly() -> sqlite3.Connection:
+        may_open.wait()
+        return sqlite3.connect(":memory:", check_same_thread=False)
+
+    connection = driver.TripSavingConnection(open_slowly, 1)
+    opening = asyncio.ensure_future(connection.__aenter__())
+    await _let_others_run()
+    for _ in range(2):
+        opening.cancel()
+        await _let_others_run()
+    was_over = opening.done()
+    may_open.set()
+    with pytest.raises(asyncio.CancelledError):
+        await opening
+    assert not was_over
+    assert _is_closed(connection._file)
+
+
+async def test_who_is_cancelled_twice_leaves_no_connection_behind_the_registry(
+    sqlite: Database,
+) -> None:
+    """At the first time SQLAlchemy closes the connection, at the second it waits no more."""
+    connection = await _get_connection(sqlite)
+    may_go_on = threading.Event()
+    connection._tx.put_nowait((None, may_go_on.wait))
+    begun = connection._trips_begun
+
+    async def ask() -> None:
+        async with sqlite.read() as session:
+            await session.exec(select(Agency))
+
+    asking = asyncio.create_task(ask())
+    await _let_others_run()
+    assert connection._trips_begun > begun
+    for _ in range(2):
+        asking.cancel()
+        await _let_others_run()
+    closing = asyncio.create_task(sqlite.close())
+    await _let_others_run()
+    was_closed = closing.done()
+    may_go_on.set()
+    await closing
+    with pytest.raises(asyncio.CancelledError):
+        await asking
+    assert not was_closed
+    assert _is_closed(connection._file)
+
+
+async def test_a_registry_that_is_closed_closes_what_is_in_use(sqlite: Database) -> None:
+    connection = await _get_connection(sqlite)
+    is_using, may_end = asyncio.Event(), asyncio.Event()
+
+    async def use() -> None:
+        async with sqlite.read() as session:
+            await session.exec(select(Agency))
+            is_using.set()
+            await may_end.wait()
+
+    using = asyncio.create_task(use())
+    await is_using.wait()
+    await sqlite.close()
+    assert _is_closed(connection._file)
+    may_end.set()
+    await using
