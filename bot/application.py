@@ -176,6 +176,7 @@ async def run_services(settings: Settings, begin: datetime | None) -> None:
                 watching.cancel()
                 # Side by side, before the channels close: what is on its way arrives and is marked.
                 await asyncio.gather(*(service.finish() for service in services), clock.stop())
+                await asyncio.gather(watching, return_exceptions=True)
         finally:
             await asyncio.gather(*(service.close() for service in services))
             _log.info("stopped")

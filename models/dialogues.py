@@ -70,7 +70,7 @@ class QuestionWriter:
         waiter: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self._waiting.append((values, waiter))
         if self._writing is None or self._writing.done():
-            self._writing = asyncio.create_task(self._write_waiting())
+            self._writing = self._database.start_beside(self._write_waiting())
         return await waiter
 
     async def _write_waiting(self) -> None:

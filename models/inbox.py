@@ -284,7 +284,7 @@ class RowMarker:
         waiter: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._waiting.append((row_id, waiter))
         if self._writing is None or self._writing.done():
-            self._writing = asyncio.create_task(self._write_waiting())
+            self._writing = self._database.start_beside(self._write_waiting())
         return await waiter
 
     async def _write_waiting(self) -> None:

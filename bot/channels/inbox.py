@@ -144,12 +144,12 @@ class Inbox:
         other processes handle messages, too, only what could not be stored twice: a slow registry
         may still store it, and another process answers it then.
         """
-        storing = asyncio.ensure_future(self._store_batch(updates))
+        storing = self.database.start_beside(self._store_batch(updates))
         alone = self._worker is None
         await asyncio.wait({storing}, timeout=SLOW_SECONDS if alone else None)
         if not alone and isinstance(storing.exception(), REGISTRY_FAULTS):
             await wait_for_event(self._stopping, RETRY_SECONDS)
-            storing = asyncio.ensure_future(self._store_batch(updates))
+            storing = self.database.start_beside(self._store_batch(updates))
             await asyncio.wait({storing})
         is_failing = not storing.done() or isinstance(storing.exception(), REGISTRY_FAULTS)
         if is_failing and self._answer_unstored is not None:
@@ -204,11 +204,11 @@ class Inbox:
         if item.is_sending or item.is_done:
             return
         item.is_sending = True
-        note = asyncio.create_task(self._sending.mark_row(item.id))
+        note = self.database.start_beside(self._sending.mark_row(item.id))
         done, _ = await asyncio.wait({note}, timeout=NOTE_SECONDS)
         fault = note.exception() if done else None
         if not done:
-            note.add_done_callback(asyncio.Task.exception)
+            note.add_done_callback(_drop_outcome)
         elif fault is not None and not isinstance(fault, REGISTRY_FAULTS):
             raise fault
         if done and fault is None:
@@ -402,6 +402,11 @@ class Inbox:
         except Exception:  # whatever it is, the chat's next message must be answered
             _log.exception("message %d was not handled", item.id)
         item.is_done = True
+
+
+def _drop_outcome(note: asyncio.Task[bool]) -> None:
+    if not note.cancelled():
+        note.exception()  # asyncio then knows that nobody waits for it
 
 
 def _is_given_up(item: InboxItem, now: datetime) -> bool:

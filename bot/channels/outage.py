@@ -70,6 +70,15 @@ class OutageAnswerer:
         task = self._met.get(update or "")
         return task is not None and await asyncio.shield(task)
 
+    async def stop(self, seconds: float) -> None:
+        """Wait up to `seconds` for what is being answered; cancel what is not finished then."""
+        under_way = [task for task in self._met.values() if not task.done()]
+        if under_way:
+            _, late = await asyncio.wait(under_way, timeout=seconds)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
     async def put_off(self, chat: str, reply: Reply) -> None:
         """Tell a chat that what it said is handled later, unless it was told a while ago."""
         now = time.monotonic()

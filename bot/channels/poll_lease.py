@@ -90,7 +90,7 @@ class PollLease:
             self._noted = moment
             if self._noting is None or self._noting.done():
                 note = note_work(self._database, self._name, self._worked_at)
-                self._noting = asyncio.create_task(self._try_to_note(note))
+                self._noting = self._database.start_beside(self._try_to_note(note))
             await asyncio.wait({self._noting}, timeout=NOTE_WAIT)  # a locked file holds up no poll
 
     async def _try_to_note(self, note: Awaitable[None]) -> None:

@@ -5,11 +5,12 @@ Not for its tables (modules of `models`) nor for its upgrade (`migrations.upgrad
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
 from contextvars import ContextVar
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import make_url
@@ -35,6 +36,7 @@ BUSY_TIMEOUT = 15_000  # ms that SQLite waits for another writer
 UPGRADE_TIMEOUT = 600_000  # ms that one process waits for the upgrade that another one runs
 PAGE_CACHE = 8_000  # kB of the registry that a SQLite connection keeps at most
 HAS_QUEUED_MESSAGE = "queued"  # set in `session.info` by whoever queues a message
+CLOSE_SECONDS = 10.0  # for what goes on when the registry is closed
 POOL_SIZE = 8  # connections for queries; more questions than that wait for a moment
 _PRAGMAS = (
     f"busy_timeout={BUSY_TIMEOUT}",
@@ -48,6 +50,8 @@ _DRIVERS = {
     "postgresql": "postgresql+asyncpg",
     "postgres": "postgresql+asyncpg",
 }
+
+T = TypeVar("T")
 
 _REFUSES_WRITES: ContextVar[bool] = ContextVar("refuses_writes", default=False)
 
@@ -93,6 +97,7 @@ class Database:
         self._write_engine = writer.execution_options(writes=True)
         self._autocommit_engine = self.engine.execution_options(single=True)
         self._lossy_engine = lossy.execution_options(single=True)
+        self._beside: set[asyncio.Task[Any]] = set()
         self._turns = WriteTurns() if self.is_sqlite else None
         self.outage = Outage(self.describe_place())
         # Set while what is at the registry's place is not the registry: no transaction begins.
@@ -220,8 +225,20 @@ class Database:
             event.listen(engine.sync_engine, "begin", _begin_sqlite_transaction)
         return engine.execution_options(writes=True)
 
+    def start_beside(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+        """Start what goes on beside whoever asks for it; `close` waits for its end."""
+        task = asyncio.create_task(work)
+        self._beside.add(task)
+        task.add_done_callback(self._beside.discard)
+        return task
+
     async def close(self) -> None:
-        """Close every connection."""
+        """Let what goes on beside end (within 10 s), and close every connection."""
+        if self._beside:
+            _, late = await asyncio.wait(self._beside, timeout=CLOSE_SECONDS)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
         await self.reconnect()
         await self._connections.close_all()
 

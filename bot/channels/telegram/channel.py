@@ -133,7 +133,7 @@ class Telegram:
         try:
             await self._poller.start()
         except BadToken:
-            await self.close()
+            await self.stop()
             raise
 
     async def finish(self) -> None:
@@ -141,7 +141,9 @@ class Telegram:
         if self._poller is None or self._inbox is None:
             return
         await self._poller.stop()
-        await self._inbox.stop(STOP_SECONDS)
+        await asyncio.gather(
+            self._inbox.stop(STOP_SECONDS), self._answerer.outage.stop(STOP_SECONDS)
+        )
         await self._poller.confirm_updates()
         await self._lease.end_lease()
 

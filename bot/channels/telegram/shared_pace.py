@@ -144,7 +144,7 @@ class SharedPace:
         """Reserve moments for `wishes`; if that hangs or goes wrong, all of them are given up."""
         chats = [(wish.chat, wish.group) for wish in wishes]
         ends, holds, self._ends, self._holds = self._ends, self._holds, [], []
-        work = asyncio.create_task(
+        work = self._database.start_beside(
             reserve_slots(self._database, self._bot, chats, self._rules, ends=ends, holds=holds)
         )
         try:

@@ -6,6 +6,7 @@ answers them, `sending.py` and `choices.py` send, `quota.py` counts.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 from collections.abc import Callable
@@ -108,7 +109,9 @@ class Zalo:
     async def finish(self) -> None:
         """Take no more events and begin none; finish those that were begun (up to 10 s)."""
         await self._poller.stop()
-        await self._inbox.stop(STOP_SECONDS)
+        await asyncio.gather(
+            self._inbox.stop(STOP_SECONDS), self._answerer.outage.stop(STOP_SECONDS)
+        )
         await self._quota.store_uncounted()
         await self._lease.end_lease()
 

@@ -294,3 +294,27 @@ async def test_the_inbox_looks_oftener_where_other_processes_store(
     async with Channel(database).run() as channel:
         await channel.until(lambda: bool(pauses))
     assert pauses == [10.0 if database.is_sqlite else 1.0]
+
+
+@pytest.mark.parametrize("in_time", [True, False])
+async def test_what_is_answered_beside_ends_with_the_channel(
+    sqlite: Database, in_time: bool
+) -> None:
+    channel = Channel(sqlite)
+    outage = channel.answerer.outage
+    is_asking, may_answer = asyncio.Event(), asyncio.Event()
+
+    async def ask(_: InboxItem) -> ChannelReply:
+        is_asking.set()
+        await may_answer.wait()
+        raise NotDelivered
+
+    outage._open_reply = ask
+    outage.answer_unstored([make_update(1)])
+    await is_asking.wait()
+    if in_time:
+        asyncio.get_running_loop().call_soon(may_answer.set)
+    await outage.stop(60 if in_time else 0)
+    (task,) = outage._met.values()
+    assert task.done()
+    assert task.cancelled() is not in_time

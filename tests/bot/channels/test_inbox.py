@@ -20,6 +20,7 @@ from models import inbox
 from models.inbox import InboxRow, NewUpdate
 from models.notices import Notice
 from models.people import PostRole
+from models.storage import database
 from models.storage.database import Database
 from scheduler.delivery import NotDelivered
 from tests.support.fakes import ZONE, fill
@@ -379,17 +380,31 @@ async def test_what_tells_of_a_change_is_not_sent_before_that_is_noted(
     sqlite: Database, monkeypatch: pytest.MonkeyPatch, changed: bool
 ) -> None:
     """After a kill nobody would know that it may have arrived; a question is answered at once."""
-    monkeypatch.setattr(running, "NOTE_SECONDS", 0.05)
     made = Inbox(sqlite, "telegram", lambda: datetime.now(ZONE))
     await made.store([_new(1)])
     row = (await _rows(sqlite))[0]
     item = InboxItem(row.id, "1", {}, None, datetime.now(ZONE), changed=changed)
     async with sqlite.write() as session:
         await session.exec(update(InboxRow).values(tries=0))
-        with pytest.raises(NotDelivered) if changed else nullcontext():
-            await made.note_sending(item)
+        with monkeypatch.context() as patch:
+            patch.setattr(running, "NOTE_SECONDS", 0.05)
+            with pytest.raises(NotDelivered) if changed else nullcontext():
+                await made.note_sending(item)
     await made.note_sending(item)
     assert item.is_sending
+
+
+async def test_a_note_that_the_end_of_the_program_cancels_is_no_fault(
+    sqlite: Database, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(running, "NOTE_SECONDS", 0)
+    monkeypatch.setattr(database, "CLOSE_SECONDS", 0)
+    made = Inbox(sqlite, "telegram", lambda: NOW)
+    await made.store([_new(1)])
+    async with sqlite._take_turn(goes_first=True):  # no note is written
+        await made.note_sending(InboxItem(1, "1", {}, None, NOW))
+        await sqlite.close()
+    assert not caplog.records
 
 
 async def test_a_message_that_alone_meets_faults_for_a_minute_is_set_aside(

@@ -82,3 +82,23 @@ async def test_an_upgrade_hides_what_people_wrote_too(database: Database) -> Non
         assert engine.sync_engine.hide_parameters
     finally:
         await engine.dispose()
+
+
+async def test_a_registry_waits_for_what_goes_on_beside_before_it_closes(sqlite: Database) -> None:
+    may_end = asyncio.Event()
+    beside = sqlite.start_beside(may_end.wait())
+    closing = asyncio.create_task(sqlite.close())
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    may_end.set()
+    await closing
+    assert beside.result()
+
+
+async def test_what_takes_too_long_is_cancelled_before_the_registry_closes(
+    sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("models.storage.database.CLOSE_SECONDS", 0)
+    beside = sqlite.start_beside(asyncio.Event().wait())
+    await sqlite.close()
+    assert beside.cancelled()
