@@ -325,8 +325,12 @@ class AgencyCellReader:
     def _goes_on_in_item(self, at: int, end: int, name: str) -> bool:
         """Return whether a known board or body at `at` only begins a longer name of another.
 
-        "Ban Quản lý Khu kinh tế cửa khẩu X" and "Ban Tuyên giáo - Chính sách luật pháp" do.
+        "Ban Quản lý Khu kinh tế cửa khẩu X", "Ban Tuyên giáo - Chính sách luật pháp" and
+        "Văn phòng Ủy ban Kiểm tra" do.
         """
+        following = self.tokens[end : end + 1]
+        if make_name_key("Ủy ban") == fold_without_and(self.tokens[end - 2 : end]) and following:
+            return following[0].has_capital and not following[0].gap.strip()
         if self.directory.find_kind(name) not in ("board", "party") or end + 1 >= len(self.tokens):
             return False
         if self._is_link(end):

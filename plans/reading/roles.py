@@ -80,6 +80,12 @@ def find_name_before_verb(text: str) -> str:
     return text.strip()
 
 
+def count_words_of_verb(text: str) -> int:
+    """Return of how many words the verb of duty is with which a text begins, 0 without one."""
+    found = _compile_patterns()["verb"].match(text[:1].lower() + text[1:])
+    return len(found[0].split()) if found else 0
+
+
 def _ends_name(verb: str) -> bool:
     """Return whether a verb without an object ends a name ("Phòng Kinh tế xây dựng")."""
     return make_name_key(verb) in load_agency_tables().cell_words["ends"]

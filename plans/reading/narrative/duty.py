@@ -92,10 +92,13 @@ def _read_deadline(duty: Duty, context: PlanContext) -> tuple[str | None, list[M
                     "doubt-deadline", duty.key, 0, "deadline", text=printed, why=time.doubt
                 )
         return printed, times
-    found, times = read_times(duty.text, context)
+    in_bracket = find_bracket_time(duty.text)
+    found, times = read_times(in_bracket, context)
+    if not times:
+        found, times = read_times(duty.text, context)
     if not times:
         found, times = read_intervals(duty.text, context)
-    if not times and (in_bracket := find_bracket_time(duty.text)):
+    if not times and in_bracket:
         found, times = in_bracket, context.read_deadline(in_bracket)
     unsure = find_doubtful_time(duty.text, context)
     if unsure is None and not times:

@@ -13,6 +13,7 @@ from language.text import fold, normalise
 from language.tokens import make_name_key
 from plans.reading.capitals import lower_capitals
 from plans.reading.roles import (
+    count_words_of_verb,
     find_name_before_role,
     find_name_before_verb,
     find_partners,
@@ -40,6 +41,7 @@ _ROLE_ONLY = compile_pattern("role_only")
 _NAME_BEFORE_TIME = re.compile(r"\(([^(),;:\d]{3,120})[,;][^()]*\d[^()]*\)")
 _SENTENCE_END = re.compile(rf"(?<=\.)\s+(?={UPPER_LETTER})")
 _BRACKET_AT_END = re.compile(r"\(([^()]{3,120})\)[\s.;]*$")
+_CLAUSES = re.compile(rf"(?:(?<=\.)\s+(?={UPPER_LETTER})|;\s+)")
 _PARTS = re.compile(r"\s*[;,]\s*")
 _CLAUSE_END = re.compile(r"[;.(]")
 _MOST_OPENERS = 3
@@ -116,6 +118,7 @@ def begins_like_agency(text: str) -> bool:
     typed = tuple(normalise(text).lower().replace(",", " ").split())
     return any(
         typed[:size] in tables.head_words
+        and count_words_of_verb(text) <= size  # "Ban hành ..." is no "Ban"
         and words[:size] in tables.cell_words["heads"]
         and not {words[:2], words[: size + 1]}
         & (tables.cell_words["remarks"] | tables.cell_words["no_heads"])
@@ -166,6 +169,8 @@ def split_lead_before_colon(text: str, context: PlanContext, *, guess: bool) -> 
     name = tidy_heading_name(text[:place])
     if not name or find_name_before_verb(name) == "":
         return "", ""
+    if listed := _read_listed(name, duty, context):
+        return listed, normalise(text)
     if find_name_before_verb(name) == name and is_made_of_known(name, context):
         return name, duty
     is_asked = strip_request(text[:place]) != normalise(text[:place])
@@ -177,6 +182,20 @@ def split_lead_before_colon(text: str, context: PlanContext, *, guess: bool) -> 
     if is_ordered and "," not in name and is_bare_agency(_hide_verbs_in_name(name)):
         return name, duty
     return "", ""
+
+
+def _read_listed(name: str, duty: str, context: PlanContext) -> str:
+    """Return a collective with the known agencies listed behind its colon, "" for others.
+
+    For example "Các Sở: Y tế, Xây dựng" for "Các Sở: Y tế, Xây dựng lập sổ".
+    """
+    before = find_name_before_verb(duty)
+    listed = f"{name}: {before}"
+    if before in ("", duty) or not all(is_made_of_known(one, context) for one in (name, listed)):
+        return ""
+    whole = {one.name for one in context.read_agencies(listed)}
+    is_spelled_out = whole.isdisjoint(one.name for one in context.read_agencies(name))
+    return listed if is_spelled_out else ""
 
 
 def _hide_verbs_in_name(name: str) -> str:
@@ -211,9 +230,18 @@ def find_inline_lead(text: str, context: PlanContext) -> str:
 
 
 def find_lead_behind_sentence(text: str, context: PlanContext) -> str:
-    """Return the known agencies that a later sentence says to lead ("... . Sở A chủ trì ...")."""
-    for sentence in _SENTENCE_END.split(normalise(text))[1:]:
-        if has_role_words(sentence) and (name := find_inline_lead(sentence, context)):
+    """Return who is said to lead behind a full stop or semicolon: "...; Sở A chủ trì".
+
+    An unknown name counts if it begins like an agency's and a word for leading follows at once.
+    """
+    for sentence in _CLAUSES.split(normalise(text))[1:]:
+        plain = sentence[:1].upper() + sentence[1:]
+        is_given = has_role_words(plain) or strip_request(plain) != plain
+        if is_given and (name := find_inline_lead(plain, context)):
+            return name
+        name = find_name_before_role(plain)
+        is_leading = name != plain.strip(" ,;:") and not count_words_of_verb(plain)
+        if is_leading and find_name_before_verb(name) == name and _keep_body(name):
             return name
     return ""
 
@@ -236,16 +264,21 @@ def guess_body(text: str) -> str:
 
 
 def _keep_body(name: str) -> str:
-    return name if name and name[:1].isupper() and begins_like_agency(name) else ""
+    is_name = name[:1].isupper() and ":" not in name
+    return name if is_name and begins_like_agency(name) else ""
 
 
 def find_lead_behind_colon(text: str, context: PlanContext) -> str:
-    """Return the known agencies behind a colon at the end of a duty ("...: Sở A chủ trì")."""
+    """Return the agencies behind a colon at the end of a duty ("...: Sở A chủ trì").
+
+    An unknown name counts if it begins like an agency's and acts at once.
+    """
     duty, _, end = text.rpartition(": ")
     if len(duty.split()) < FEWEST_WORDS_OF_DUTY or _TOLD.search(end):
         return ""
     name = _CLAUSE_END.split(find_name_before_role(find_name_before_verb(end.strip(" .;"))))[0]
-    return name if name and is_made_of_known(name, context) else ""
+    acts = name != end.strip(" .;") and (has_role_words(end) or count_words_of_verb(duty))
+    return name if name and (is_made_of_known(name, context) or (acts and _keep_body(name))) else ""
 
 
 def find_bracket_lead(text: str, context: PlanContext, *, is_timed: bool = False) -> str:
@@ -257,14 +290,14 @@ def find_bracket_lead(text: str, context: PlanContext, *, is_timed: bool = False
         name = find_name_before_role(find_name_before_verb(strip_request(found[1])))
         if name and (is_made_of_known(name, context) or _keep_body(name)):
             return name
-    for found in _NAME_BEFORE_TIME.finditer(text):
-        if is_made_of_known(found[1], context):
-            return found[1]
     bracket = _BRACKET_AT_END.search(text)
     name, time = split_bracket_time(bracket[1]) if bracket is not None else ("", "")
     name = find_name_before_role(find_name_before_verb(strip_request(name)))
-    if time and name and is_made_of_known(name, context):
+    if time and name and (is_made_of_known(name, context) or _keep_body(name)):
         return name
+    for found in _NAME_BEFORE_TIME.finditer(text):
+        if is_made_of_known(found[1], context):
+            return found[1]
     if is_timed and bracket is not None and is_made_of_known(bracket[1], context):
         return bracket[1]
     bare = _NAME_IN_BRACKET.search(text) or _search_name_behind_order(text, context)

@@ -7,12 +7,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from language.text import fold, normalise
 from plans.reading.bullets import Bullet, split_bullets
 from plans.reading.narrative.agency_lines import find_agency_lines, goes_on_below
-from plans.reading.narrative.leads import begins_like_agency
+from plans.reading.narrative.leads import begins_like_agency, is_bare_agency
 from plans.reading.roles import find_name_before_verb, strip_request
 from plans.tables.columns import STRONG_WORD, Role, load_column_words, score_roles
 from plans.tables.numerals import Numeral, parse_number, split_number
@@ -22,6 +23,8 @@ LONGEST_LABEL = 60  # characters
 LONGEST_TITLE = 200  # characters of a line in capitals that begins another document
 
 Mark = Literal["root", "number", "bullet", "plain"]
+
+WORDS_OF_TIME_LABEL = 4  # at the beginning of a label, of which one names a time
 
 BULLET_DEPTH = 9
 _DEPTHS: dict[str, int] = {"letter": 0, "roman": 1, "arabic": 2, "small": 7}
@@ -44,10 +47,12 @@ _REGARDING = re.compile(r"^v/v\b", re.IGNORECASE)
 _PLACE_DAY = compile_pattern("place_and_day")
 _SIGNATURE = compile_pattern("signature")
 _SIGNER = compile_pattern("signer")
+_PERSON_TITLES = compile_pattern("person_titles")
 _PERSON = re.compile(rf"^(?:{UPPER_LETTER}{LOWER_LETTER}*\s+){{1,4}}{UPPER_LETTER}{LOWER_LETTER}*$")
 _ADDRESSED = compile_pattern("addressed", small=False)
 _TITLE_LABELS = frozenset(load_column_words()["prose"]["title_labels"])
 _ORDINALS: dict[str, str] = dict(load_column_words()["prose"]["ordinals"])
+_FIRST = frozenset({"1", "a"})  # the numbers with which a list begins
 _ROLES: tuple[Role, ...] = ("lead", "partners", "deadline", "deliverables")
 
 
@@ -77,7 +82,7 @@ class OutlineItem:
     mark: Mark
     label: str
     text: str
-    depth: int
+    depth: float
     place: int
     parent: "OutlineItem | None" = None
     parts: "list[OutlineItem | LabelBlock]" = field(default_factory=list)
@@ -138,7 +143,10 @@ class Outline(NamedTuple):
 
 def make_outline(texts: list[str]) -> Outline:
     """Return the outline of a narrative; signatures and what belongs to them are skipped."""
-    builder = _OutlineBuilder(find_agency_lines([_drop_numbered(text) for text in texts]))
+    agencies = find_agency_lines([_drop_numbered(text) for text in texts])
+    heads = _find_heads_of_numbers(texts)
+    named = {place for place in heads if not _TIME_HEADING.match(texts[place])}
+    builder = _OutlineBuilder(agencies | named, heads)
     for place, text in enumerate(texts, start=1):
         builder.add_paragraph(place, text)
     return Outline(builder.root, builder.skipped)
@@ -147,8 +155,9 @@ def make_outline(texts: list[str]) -> Outline:
 class _OutlineBuilder:
     """Adds paragraphs to an outline, one after the other."""
 
-    def __init__(self, agency_lines: set[int]) -> None:
+    def __init__(self, agency_lines: set[int], heads: dict[int, float]) -> None:
         self._agency_lines = agency_lines
+        self._heads = heads
         self.root = OutlineItem("root", "", "", -1, 0)
         self.skipped: list[tuple[int, str]] = []
         self._open = [self.root]
@@ -166,7 +175,7 @@ class _OutlineBuilder:
             return
         if self._is_addressee(text):
             return
-        is_name = self._names_signer and _PERSON.match(text)
+        is_name = self._names_signer and _PERSON.match(_PERSON_TITLES.sub("", text))
         self._names_signer = _is_signer(text)
         is_aside = self._names_signer or is_name
         if self._signed or is_aside or _FOOTNOTE.match(text) or _PLACE_DAY.match(text):
@@ -185,6 +194,7 @@ class _OutlineBuilder:
         """Return whether a line names whom a letter is for: it, and the bullets after it."""
         bullet = split_bullets(text)[0]
         is_name = bool(bullet.mark) and find_name_before_verb(bullet.text) == bullet.text
+        is_name = is_name and not bullet.text.endswith(":")
         self._addresses = bool(_ADDRESSED.match(text)) or (self._addresses and is_name)
         return self._addresses
 
@@ -262,13 +272,14 @@ class _OutlineBuilder:
         self._waiting = None
         is_agency = place - 1 in self._agency_lines
         if bullet.mark:
-            depth = BULLET_DEPTH + (bullet.mark == "+")
+            depth: float = BULLET_DEPTH + (bullet.mark == "+")
             depth = _HEADING_BULLET_DEPTH if is_agency else depth
             limit = _HEADING_BULLET_DEPTH if self._is_beside_agency(bullet) else None
         else:
             introduces = is_agency or text.endswith(":") or bool(_TIME_HEADING.match(text))
             depth = _INTRODUCING_DEPTH if introduces else BULLET_DEPTH
             limit = _INTRODUCING_DEPTH if self._leaves_agency(text) else None
+            depth = self._heads.get(place - 1, depth)
         item = OutlineItem("bullet" if bullet.mark else "plain", "", bullet.text, depth, place)
         item.sign, item.is_agency = bullet.mark, is_agency
         self._open_item(item, limit)
@@ -294,7 +305,7 @@ class _OutlineBuilder:
             return self._waiting is not None
         return find_name_before_verb(text) == text.strip() or self._waiting[1] == "deliverables"
 
-    def _open_item(self, item: OutlineItem, depth: int | None = None) -> None:
+    def _open_item(self, item: OutlineItem, depth: float | None = None) -> None:
         limit = item.depth if depth is None else min(depth, item.depth)
         self._open = [one for one in self._open if one.depth < limit]
         item.parent = self._open[-1]
@@ -340,6 +351,28 @@ def _get_depth(numeral: Numeral) -> int:
     if numeral.kind == "arabic":
         depth = min(depth + numeral.label.count("."), _DEEPEST_ARABIC)
     return depth
+
+
+def _find_heads_of_numbers(texts: list[str]) -> dict[int, float]:
+    """Return the depths of the lines without a number that head numbered ones, by their index.
+
+    They are times ("Tháng 3"), and names of agencies above a list that begins with its first
+    number. In the head of a document a name needs a colon.
+    """
+    heads: dict[int, float] = {}
+    is_head = True
+    for index, (text, below) in enumerate(pairwise(texts)):
+        if _drop_numbered(text) is None:
+            is_head = False
+            continue
+        numeral, _, depth = _split_mark(below)
+        if numeral is None or split_bullets(text)[0].mark:
+            continue
+        begins = numeral.label.rpartition(".")[2] in _FIRST
+        is_agency = begins and is_bare_agency(text) and (text.endswith(":") or not is_head)
+        if is_agency or _TIME_HEADING.match(text):
+            heads[index] = depth - 0.5  # between the number below and the headings above
+    return heads
 
 
 def _drop_numbered(text: str) -> str | None:
@@ -391,11 +424,19 @@ def _parse_label(text: str) -> tuple[Role, str] | None:
     role = _read_label_role(found[1])
     if role == "deliverables" and _is_order(found[1]):
         return None  # "Báo cáo kết quả thực hiện: ..." is a duty
+    if role == "deadline" and _is_duty(found[1]):
+        return None
     return (role, found[2]) if role is not None else None
 
 
 def _is_order(text: str) -> bool:
     return find_name_before_verb(text[:1].lower() + text[1:]) == ""
+
+
+def _is_duty(label: str) -> bool:
+    """Return whether a label is a duty that only ends with a time ("Mua máy theo tiến độ:")."""
+    begins = " ".join(label.split()[: 2 if _is_order(label) else WORDS_OF_TIME_LABEL])
+    return begins != label and "deadline" not in score_roles(begins)
 
 
 def _read_label_role(label: str) -> Role | None:
@@ -425,7 +466,8 @@ def _read_empty_label(text: str) -> Role | None:
     if not found or found[2]:
         return None
     role = _read_label_role(found[1])
-    if role == "deliverables" and _is_order(found[1]):
+    is_duty = role == "deadline" and _is_duty(found[1])
+    if is_duty or (role == "deliverables" and _is_order(found[1])):
         return None
     return role if role is not None and _EMPTY_LABEL.search(fold(found[1])) else None
 

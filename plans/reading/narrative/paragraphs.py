@@ -6,7 +6,7 @@ from language.text import normalise
 from plans.tables.patterns import LOWER_LETTER, compile_pattern
 
 _SMALL_START = re.compile(f"^{LOWER_LETTER}")
-_MARKED = re.compile(r"^(?:[-–+*•]|\(?\d{1,2}[.)]|[a-zđ]\)|[IVXLC]+[.)/]|[A-ZĐ][.)])\s*\S")
+_MARKED = re.compile(r"^(?:[-–+*•]|\(?\d{1,2}[.)]|[a-zđ][.)]|[IVXLC]+[.)/]|[A-ZĐ][.)])\s*\S")
 _DANGLING = compile_pattern("dangling")
 _PART_ALONE = compile_pattern("part_alone")
 

@@ -31,6 +31,7 @@ from plans.reading.narrative.labels import (
 from plans.reading.narrative.outline import OutlineItem, make_outline
 from plans.reading.narrative.paragraphs import join_paragraphs
 from plans.reading.narrative.sentence_times import (
+    find_heading_time,
     is_bare_time,
     list_turn_times,
     names_time,
@@ -163,7 +164,9 @@ class _ProseReader:
 
     def _read_under(self, item: OutlineItem, scope: _Scope) -> Iterator[Duty]:
         """Yield the duties under an item."""
-        scope = replace(scope, is_among_agencies=self._is_over_agencies(item))
+        above = item.parent if item.mark == "plain" and not item.is_agency else None
+        is_over = self._is_over_agencies(item) or (above and self._is_over_agencies(above))
+        scope = replace(scope, is_among_agencies=bool(is_over))
         charge = find_charge(item) if not scope.lead else None
         if charge is not None:
             yield from self._read_in_charge(item, charge, scope)
@@ -250,8 +253,10 @@ class _ProseReader:
     def _is_beside_led(self, item: OutlineItem) -> bool:
         """Return whether an item of the same list begins with a known agency that acts."""
         above = item.parent
-        if above is None or item.mark == "plain":
-            return False
+        return above is not None and item.mark != "plain" and self._has_led_items(above)
+
+    def _has_led_items(self, above: OutlineItem) -> bool:
+        """Return whether an item directly below begins with a known agency that acts."""
         if above.place not in self._led_parents:
             self._led_parents[above.place] = any(
                 one.mark != "plain" and leads.find_inline_lead(one.text, self._context)
@@ -259,11 +264,18 @@ class _ProseReader:
             )
         return self._led_parents[above.place]
 
+    def _is_over_acting(self, item: OutlineItem) -> bool:
+        """Return whether an unknown body's duties are given to others ("1. Sở A lập ...")."""
+        name = leads.read_heading_lead(item.text, self._context)
+        is_unknown = bool(name) and not leads.is_made_of_known(name, self._context)
+        return is_unknown and self._has_led_items(item)
+
     def _read_lead_of_heading(self, item: OutlineItem, scope: _Scope) -> str:
         """Return the agencies that an item names as a heading, "" if it is none."""
         if not item.parts and (item.mark != "number" or leads.ends_in_charge(item.text)):
             return ""
-        if self._is_over_agencies(item) or (item.depth <= 1 and headings.names_duties(item.text)):
+        is_part = item.depth <= 1 and headings.names_duties(item.text)
+        if is_part or self._is_over_agencies(item) or self._is_over_acting(item):
             return ""
         lead = leads.read_heading_lead(item.text, self._context)
         if not lead and item.parts and item.mark == "number" and not scope.lead:
@@ -290,8 +302,7 @@ class _ProseReader:
         return any(
             bool(child.parts and leads.read_heading_lead(child.text, self._context))
             or bool(leads.split_lead_before_colon(child.text, self._context, guess=False)[0])
-            for child in item.items
-            if child.mark == "number"
+            for child in _list_numbered(item)
         )
 
     def _read_led_item(
@@ -339,9 +350,13 @@ class _ProseReader:
         kind = headings.judge_heading(item, scope.holds_duties)
         charge = find_charge(item)
         orders = headings.is_ordering_sentence(item.text)
-        if charge is None and (self._is_leaf(item) or names_time(item.text) or orders):
+        is_over = item.parts and item.mark == "number" and kind is not False
+        time = find_heading_time(item.text, self._context) if is_over else ""
+        is_dated = names_time(item.text) and not time
+        if charge is None and (self._is_leaf(item) or is_dated or orders):
             self._note(item, replace(scope, holds_duties=kind), inline)
-        yield from self._read_under(item, replace(scope, holds_duties=kind))
+        inner = replace(scope, holds_duties=kind, time=time or scope.time)
+        yield from self._read_under(item, inner)
 
     # ------------------------------------------------------------ labelled lines
 
@@ -435,7 +450,8 @@ class _ProseReader:
         _, _, duty = item.text.partition(":")
         orders = bool(duty) and find_name_before_verb(lower_first(duty.strip())) == ""
         starts = tuple(words["closing_asks"])
-        return not item.parts and not orders and folded.startswith(starts)
+        is_dated = item.mark == "number" and names_time(item.text)
+        return not (item.parts or orders or is_dated) and folded.startswith(starts)
 
     def _turns_to_duties(self, item: OutlineItem) -> bool:
         """Return whether a heading under aims says that duties follow: by its words or agency."""
@@ -519,6 +535,15 @@ class _ProseReader:
 
 def _list_below(items: list[OutlineItem]) -> list[OutlineItem]:
     return [below for item in items for below in item.walk_items()]
+
+
+def _list_numbered(item: OutlineItem) -> Iterator[OutlineItem]:
+    """Yield the numbered items directly under an item, and under its lines that are a time."""
+    for child in item.items:
+        if child.mark == "number":
+            yield child
+        elif child.mark == "plain" and not child.is_agency:
+            yield from (one for one in child.items if one.mark == "number")
 
 
 def _make_key(above: OutlineItem, item: OutlineItem, scope: _Scope) -> str:

@@ -38,6 +38,9 @@ _TIMES_A_MONTH = compile_pattern("times_a_month")
 
 _TURN = compile_pattern("turn")
 _SIGNS = ",–()-;./"
+_TIME_AT_END = compile_pattern("time_at_end")
+
+MOST_DAYS_OF_HEADING = 190  # half a year: a longer span in a heading is that of the plan
 
 Times = tuple[str | None, list[MilestoneRow]]
 
@@ -118,6 +121,26 @@ def is_bare_time(text: str, context: PlanContext) -> bool:
     phrase = text.strip(" :.")
     times = context.read_deadline(phrase) if phrase and _is_made_of_time(phrase) else []
     return bool(times) and all(time.deadlines and not time.doubt for time in times)
+
+
+def find_heading_time(text: str, context: PlanContext) -> str:
+    """Return by when all below a heading is due ("... HOÀN THÀNH TRƯỚC NGÀY 10/01/2031"), or "".
+
+    A year alone is that of the plan.
+    """
+    plain = text.lower().strip(" :.") if text.isupper() else text.strip(" :.")
+    printed, times = read_times(plain, context)
+    if not times:
+        found = _TIME_AT_END.search(plain)
+        printed = found[1] if found else ""
+        times = _read_sure([printed], context)
+    is_year = any(
+        time.first_day is not None
+        and time.last_day is not None
+        and (time.last_day - time.first_day).days > MOST_DAYS_OF_HEADING
+        for time in times
+    )
+    return printed if printed and times and not is_year else ""
 
 
 def _is_made_of_time(text: str) -> bool:
