@@ -13,6 +13,9 @@ from plans.tables.patterns import compile_pattern
 
 _ABOUT = re.compile(r"^(?:về|công tác)\s+")
 _GROUNDS = compile_pattern("grounds")
+_CLOSED = re.compile(r"\./\.\s*$")
+_ASKED_OF_ALL = compile_pattern("asked_of_all")
+_OF_ITSELF = compile_pattern("of_itself")
 
 
 def judge_heading(item: OutlineItem, above: bool | None) -> bool | None:
@@ -95,4 +98,32 @@ def is_topic(text: str) -> bool:
         and find_name_before_verb(lower_first(text)) != ""
         and not leads.read_role_heading(text)[0]
         and not names_time(text)
+    )
+
+
+def closes_list(item: OutlineItem) -> bool:
+    """Return whether a paragraph ends a list: by its first words, or "./." after bullets."""
+    folded = fold(item.text)
+    words = load_column_words()["prose"]
+    closing = folded.startswith(tuple(words["closing"])) or bool(_OF_ITSELF.match(folded))
+    beside = item.parent.items if item.parent else []
+    is_last = item.mark == "plain" and bool(_CLOSED.search(item.text))
+    is_asked = bool(_ASKED_OF_ALL.match(folded)) and not names_time(item.text)
+    if closing or (is_last and (is_asked or any(one.mark == "bullet" for one in beside))):
+        return True
+    _, _, duty = item.text.partition(":")
+    orders = bool(duty) and find_name_before_verb(lower_first(duty.strip())) == ""
+    starts = tuple(words["closing_asks"])
+    is_dated = item.mark == "number" and names_time(item.text)
+    return not (item.parts or orders or is_dated) and folded.startswith(starts)
+
+
+def is_leaf(item: OutlineItem) -> bool:
+    """Return whether nothing but the end of a list stands under an item.
+
+    Lines without a sign are under no sentence that has ended.
+    """
+    is_ended = item.text.endswith((".", ";"))
+    return not item.blocks and all(
+        closes_list(one) or (is_ended and one.mark == "plain") for one in item.items
     )

@@ -39,7 +39,7 @@ from plans.reading.narrative.sentence_times import (
 )
 from plans.reading.roles import find_name_before_verb, names_helping, strip_request
 from plans.reading.row_task import PlanContext
-from plans.tables.columns import Role, load_column_words
+from plans.tables.columns import Role
 from plans.tables.numerals import OpenHeadings
 from plans.tables.patterns import compile_pattern
 
@@ -47,11 +47,9 @@ SHORTEST_SKIPPED = 40  # characters of a paragraph behind a signature that may b
 FEWEST_WORDS = 3  # of a paragraph that may be a duty
 FEWEST_LABELLED = 2  # tasks with a labelled lead that make a plan of labelled tasks
 
-_CLOSED = re.compile(r"\./\.\s*$")
 _INTRODUCTION = compile_pattern("introduction")
 _ORDERS_FOLLOW = compile_pattern("orders_follow")
 _TIME_BEFORE_COLON = compile_pattern("time_before_colon")
-_ASKED_OF_ALL = compile_pattern("asked_of_all")
 _OF_ITSELF = compile_pattern("of_itself")
 _ISSUES_PLAN = compile_pattern("issues_plan")
 _WHOLE_BRACKET = re.compile(r"^\([^()]*\)[.;]?$")
@@ -196,7 +194,7 @@ class _ProseReader:
             time = item.text.strip(" :.")
             yield from self._read_under(item, replace(scope, time=time, holds_duties=True))
             return
-        if scope.holds_duties is False or self._closes_list(item):
+        if scope.holds_duties is False or headings.closes_list(item):
             yield from self._pass_over(item, scope)
             return
         found = _TIME_BEFORE_COLON.match(item.text)
@@ -353,7 +351,7 @@ class _ProseReader:
         is_over = item.parts and item.mark == "number" and kind is not False
         time = find_heading_time(item.text, self._context) if is_over else ""
         is_dated = names_time(item.text) and not time
-        if charge is None and (self._is_leaf(item) or is_dated or orders):
+        if charge is None and (headings.is_leaf(item) or is_dated or orders):
             self._note(item, replace(scope, holds_duties=kind), inline)
         inner = replace(scope, holds_duties=kind, time=time or scope.time)
         yield from self._read_under(item, inner)
@@ -437,22 +435,6 @@ class _ProseReader:
 
     # ------------------------------------------------------------ what is no task
 
-    def _closes_list(self, item: OutlineItem) -> bool:
-        """Return whether a paragraph ends a list: by its first words, or "./." after bullets."""
-        folded = fold(item.text)
-        words = load_column_words()["prose"]
-        closing = folded.startswith(tuple(words["closing"])) or bool(_OF_ITSELF.match(folded))
-        beside = item.parent.items if item.parent else []
-        is_last = item.mark == "plain" and bool(_CLOSED.search(item.text))
-        is_asked = bool(_ASKED_OF_ALL.match(folded)) and not names_time(item.text)
-        if closing or (is_last and (is_asked or any(one.mark == "bullet" for one in beside))):
-            return True
-        _, _, duty = item.text.partition(":")
-        orders = bool(duty) and find_name_before_verb(lower_first(duty.strip())) == ""
-        starts = tuple(words["closing_asks"])
-        is_dated = item.mark == "number" and names_time(item.text)
-        return not (item.parts or orders or is_dated) and folded.startswith(starts)
-
     def _turns_to_duties(self, item: OutlineItem) -> bool:
         """Return whether a heading under aims says that duties follow: by its words or agency."""
         return bool(item.parts) and (
@@ -519,18 +501,8 @@ class _ProseReader:
             return False
         if leads.find_inline_lead(item.text, self._context):
             return True
-        is_whole = self._is_leaf(item) or headings.is_ordering_sentence(item.text)
+        is_whole = headings.is_leaf(item) or headings.is_ordering_sentence(item.text)
         return scope.holds_duties is True and is_whole and len(item.text.split()) >= FEWEST_WORDS
-
-    def _is_leaf(self, item: OutlineItem) -> bool:
-        """Return whether nothing but the end of a list stands under an item.
-
-        Lines without a sign are under no sentence that has ended.
-        """
-        is_ended = item.text.endswith((".", ";"))
-        return not item.blocks and all(
-            self._closes_list(one) or (is_ended and one.mark == "plain") for one in item.items
-        )
 
 
 def _list_below(items: list[OutlineItem]) -> list[OutlineItem]:
