@@ -35,7 +35,7 @@ doubt-done-recurring = bảng ghi “{ $text }” nhưng hạn còn lặp lại,
 doubt-number-twice = số thứ tự { $number } in hai lần, nhiệm vụ này lấy số { $key }; vui lòng kiểm tra
 doubt-hidden-row = dòng này đang ẩn trong bảng tính; vui lòng kiểm tra có phải nhiệm vụ không
 doubt-hidden-columns = Bảng tính có cột ẩn ({ $columns }), tôi không đọc các cột đó. Anh/chị vui lòng bỏ ẩn nếu cần.
-doubt-empty-times = Các cột thời gian từ “{ $first }” đến “{ $last }” không ghi gì; nếu bảng chỉ tô màu thì tôi không đọc được. Anh/chị vui lòng ghi “x” vào các ô đó.
+doubt-empty-times = Các cột thời gian từ “{ $first }” đến “{ $last }” không ghi gì; nếu bảng chỉ tô màu thì tôi không đọc được. Anh/chị vui lòng ghi dấu “+” vào các ô đó.
 doubt-page-scanned = Trang { $places }{ $more ->
     [0] { "" }
    *[other] { " " }và { $more } chỗ khác
