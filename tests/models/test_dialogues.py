@@ -4,13 +4,21 @@ who waits."""
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col, select
 
-from models.dialogues import MOST_QUESTIONS, Asked, QuestionWriter, delete_old_questions
+from models.dialogues import (
+    MOST_QUESTIONS,
+    Asked,
+    QuestionWriter,
+    Replayed,
+    delete_old_questions,
+    record_update,
+)
 from models.storage.database import Database
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -80,3 +88,17 @@ async def test_a_restart_does_not_let_more_questions_be_kept(sqlite: Database) -
         await asyncio.gather(*(questions.save_question(asked("1")) for _ in range(15)))
         async with sqlite.read() as session:
             assert len((await session.exec(select(Asked))).all()) <= MOST_QUESTIONS
+
+
+async def test_an_update_is_known_for_ten_days_whatever_came_since(database: Database) -> None:
+    async def record(update: str, days: int) -> None:
+        async with database.write() as session:
+            await record_update(session, "telegram", update, NOW + timedelta(days=days))
+
+    await record("1", 0)
+    await record("2", 10)
+    for update in ("1", "2"):
+        with pytest.raises(Replayed):
+            await record(update, 10)
+    await record("3", 11)
+    await record("1", 11)  # ten days after: it is not known any more

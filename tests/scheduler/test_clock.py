@@ -230,8 +230,9 @@ async def test_a_missing_notice_is_repaired_and_told_to_the_admins(database: Dat
     assert (await auditor.audit_day(database, at(FRIDAY, 9), Defaults(ZONE))).repaired == 2
     assert (await auditor.audit_day(database, at(FRIDAY, 10), Defaults(ZONE))).repaired == 0
     async with database.read() as session:
-        notices = (await session.exec(select(Notice))).all()
-    assert sorted(notice.kind for notice in notices) == ["message", "morning"]
+        notices = (await session.exec(select(Notice).order_by(Notice.kind))).all()
+    assert [notice.kind for notice in notices] == ["message", "morning"]
+    assert "alarm-repaired" in str(notices[0].body)
 
 
 async def test_an_audit_that_finds_nothing_missing_writes_nothing(database: Database) -> None:
@@ -286,6 +287,7 @@ async def test_a_notice_without_an_end_is_told_to_the_admins(
     async with database.read() as session:
         waiting = (await session.exec(select(Notice).where(Notice.kind == "message"))).all()
     assert [notice.status for notice in waiting] == [NoticeStatus.PENDING]
+    assert "alarm-stuck" in str(waiting[0].body)
 
 
 async def arrived_at(database: Database, channel: FakeDelivery, now: TestClock) -> list[str]:

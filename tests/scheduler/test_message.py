@@ -181,6 +181,33 @@ async def test_what_is_due_on_the_day_of_the_digest_is_not_overdue(sqlite: Datab
     ]
 
 
+async def test_the_digest_of_an_agency_counts_what_it_leads_alone_or_with_its_members(
+    sqlite: Database,
+) -> None:
+    monday = FRIDAY + 3 * DAY
+    async with fill(sqlite, FRIDAY - 38 * DAY) as filling:
+        own, member, other = [await filling.agency(f"Sở {name}") for name in ("A", "B", "C")]
+        await filling.group("Nhóm", "agency", agency_id=own.id)
+        await filling.task("I.1", [own, other], monday - DAY)
+        (shared,) = await filling.task("I.2", [member], monday - 2 * DAY)
+        shared.lead_id = own.id
+        await filling.task("I.3", [None], monday - DAY)
+    built = (await planned(sqlite, monday, "digest"))["Nhóm"]
+    assert text_of(built).startswith("Tổng hợp thứ Hai 19/10/2026 – Sở A")
+    assert "Quá hạn: 2 (Sở A 1; Sở B 1)" in text_of(built)
+    assert [(line.key, line.agency) for line in built.lines] == [("I.2", "Sở B"), ("I.1", "Sở A")]
+
+
+async def test_a_digest_counts_what_no_agency_leads(sqlite: Database) -> None:
+    async with fill(sqlite, FRIDAY - 38 * DAY) as filling:
+        agency = await filling.agency("Sở A")
+        await filling.group("Tỉnh")
+        await filling.task("I.1", [None, agency], FRIDAY)
+    text = text_of((await planned(sqlite, FRIDAY + 3 * DAY, "digest"))["Tỉnh"])
+    assert "Quá hạn: 2" in text
+    assert "(chưa rõ cơ quan chủ trì) 1" in text
+
+
 async def test_values_are_data_and_never_markup(sqlite: Database) -> None:
     async with fill(sqlite, FRIDAY - 38 * DAY) as filling:
         agency = await filling.agency("Sở <b>X", focal_point="An")
@@ -224,3 +251,15 @@ async def test_one_day_late_is_late(sqlite: Database) -> None:
         (row,) = (await session.exec(select_open_work())).all()
     said = load_sentences().to_text(format_line(make_line(row, "overdue-1"), FRIDAY))
     assert "quá hạn 1 ngày" in said
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [(-2, "quá hạn 2 ngày"), (0, "thứ Sáu 16/10, hôm nay"), (3, "còn 3 ngày")],
+)
+async def test_a_line_says_how_far_its_day_is(sqlite: Database, days: int, said: str) -> None:
+    async with fill(sqlite, FRIDAY - 38 * DAY) as filling:
+        await filling.task("I.1", [await filling.agency("Sở A")], FRIDAY + days * DAY)
+    async with sqlite.read() as session:
+        (row,) = (await session.exec(select_open_work())).all()
+    assert said in load_sentences().to_text(format_line(make_line(row, "due"), FRIDAY))
