@@ -4,6 +4,7 @@ Not for cutting cells (`clauses`) nor for what an item means (`meaning`).
 """
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 
@@ -240,7 +241,7 @@ def _sort_brackets(
     for item in explanations:
         item.is_explanation = True
     if items:
-        _apply_bracket_remark(items[-1], clause.brackets[0])
+        items = [*items, *_apply_bracket_remark(cell, items[-1], clause.brackets[0])]
     _apply_day_remarks(cell, items, clause)
     return _sort_items([*items, *explanations]), brackets
 
@@ -283,19 +284,24 @@ def _has_deadlines_in_brackets(
     return alone and is_bare_period(items[0]) and has_name_before(cell, 0, items[0])
 
 
-def _apply_bracket_remark(item: Item, bracket: Clause) -> None:
-    """Apply the weekday of "Hằng tuần (thứ Sáu)"."""
+def _apply_bracket_remark(cell: DeadlineCell, item: Item, bracket: Clause) -> list[Item]:
+    """Apply the weekday of "Hằng tuần (thứ Sáu)"; return an item for each further one."""
     if not item.end <= bracket.start < item.end + 3:
-        return
+        return []
     kinds = [token.kind for token in bracket.tokens]
     weekdays = [token for token in bracket.tokens if token.kind == "weekday"]
-    is_weekday = len(weekdays) == 1 and set(kinds) <= {"weekday", "preposition", "hour"}
-    if item.kind == "every" and item.repeat == Repeat(days=7) and is_weekday:
-        item.repeat = Repeat(days=7, weekday=read_weekday(weekdays[0]))
-        hours = [token for token in bracket.tokens if token.kind == "hour"]
-        item.at = format_hour(hours[0]) if hours else item.at
-        roles = [token.form["role"] for token in bracket.tokens if token.kind == "preposition"]
-        item.role = "before" if "before" in roles else item.role
+    is_weekday = weekdays and set(kinds) <= {"weekday", "preposition", "hour"}
+    if item.kind != "every" or item.repeat != Repeat(days=7) or not is_weekday:
+        return []
+    hours = [token for token in bracket.tokens if token.kind == "hour"]
+    item.at = format_hour(hours[0]) if hours else item.at
+    roles = [token.form["role"] for token in bracket.tokens if token.kind == "preposition"]
+    item.role = "before" if "before" in roles else item.role
+    if len(weekdays) > 1 and "hoac" in cell.folded[bracket.start : bracket.end]:
+        weekdays, item.doubt = weekdays[-1:], "either"  # the later one bounds
+    repeats = [Repeat(days=7, weekday=read_weekday(token)) for token in weekdays]
+    item.repeat = repeats[0]
+    return [replace(item, repeat=repeat) for repeat in repeats[1:]]
 
 
 def _apply_day_remarks(cell: DeadlineCell, items: list[Item], clause: Clause) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from language.deadlines.torn_words import mend_torn_quarters, mend_torn_words
+from language.deadlines.weekday_lists import spread_weekdays
 from language.times.english_dates import write_english_dates
 from language.times.scanner import DeadlineToken, fold_for_scan, load_scanner
 
@@ -67,7 +68,7 @@ def cut_cell(text: str, longest: int) -> tuple[DeadlineCell, bool]:
     readable, folded = readable[:longest], folded[:longest]
     marks = list(_find_bullets(readable, folded))
     folded = _blank_marks(folded, marks)
-    tokens = load_scanner().scan(folded)
+    tokens = spread_weekdays(folded, load_scanner().scan(folded))
     brackets = _find_brackets(folded)
     ends = list(_find_clause_ends(readable, folded))
     if ends:

@@ -157,6 +157,18 @@ EVERY_CLAUSE_COUNTS = [
         "Hằng tuần, họp giao ban vào thứ Hai và thứ Năm",
         ["every week 2026-01-05..2026-12-28 x52", "every week 2026-01-08..2026-12-31 x52"],
     ),
+    (
+        "Thứ 2, 4 và 6 hằng tuần",
+        [
+            "every week 2026-01-05..2026-12-28 x52",
+            "every week 2026-01-07..2026-12-30 x52",
+            "every week 2026-01-09..2026-12-25 x51",
+        ],
+    ),
+    (
+        "Hằng tuần (trước 16h thứ 3, 5)",
+        ["every week 2026-01-06..2026-12-29 x52", "every week 2026-01-08..2026-12-31 x52"],
+    ),
     ("Hằng tuần (trước thứ Sáu)", ["every week 2026-01-08..2026-12-24 x51"]),
     ("chỉ đạo thường xuyên, hằng năm", ["ongoing"]),
     (
