@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from language.deadlines.torn_words import mend_torn_quarters, mend_torn_words
-from language.deadlines.weekday_lists import spread_weekdays
 from language.times.english_dates import write_english_dates
 from language.times.scanner import DeadlineToken, fold_for_scan, load_scanner
+from language.times.weekday_lists import spread_weekdays
 
 # A bullet stands at the start or behind a blank: "1.", "a)", "(1)", "(i)", "I.", "-", "+", "•".
 _BULLET = re.compile(

@@ -92,7 +92,7 @@ def _is_total(entry: RowEntry) -> bool:
 
 
 def _is_note(entry: RowEntry) -> bool:
-    """Return whether a row only says where the money of the task above comes from, or the like."""
+    """Return whether a row only adds to the task above, such as the source of its money."""
     title = fold_to_words(entry.get_text("title").partition(":")[0])
     is_bare = entry.kind == "continued" and set(entry.texts) == {"title"} and not entry.merged
     return is_bare and title in load_column_words()["rows"]["notes"]

@@ -12,7 +12,7 @@ _NEXT_NUMBER = re.compile(r"(?: ?[,;/&] ?|,? va )([2-7])(?![\w/.%-])")
 def spread_weekdays(folded: str, tokens: list[DeadlineToken]) -> list[DeadlineToken]:
     """Return the tokens with a weekday more for each number behind one: "thứ 2, 4, 6 hằng tuần".
 
-    Only where the text speaks of every week: "thứ 5, 6 tháng 3" may be anything.
+    Only in a text that speaks of every week: "thứ 5, 6 tháng 3" may be anything.
     """
     if not any(token.kind == "weekday" for token in tokens) or not any(map(_is_weekly, tokens)):
         return tokens
