@@ -96,3 +96,8 @@ def fold(text: str) -> str:
     Normalised, lower case, no diacritics ("Sở Tư pháp" is "so tu phap").
     """
     return strip_marks(normalise(text).lower())
+
+
+def lower_first(text: str) -> str:
+    """Return `text` with a small first letter."""
+    return text[:1].lower() + text[1:]

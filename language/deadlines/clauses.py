@@ -85,12 +85,19 @@ def mend_sentence(text: str) -> str:
 
 
 def _find_list_semicolons(folded: str, tokens: list[DeadlineToken]) -> set[int]:
-    """Return the places behind semicolons that part the days of a list: "trước 15/3; 15/6"."""
+    """Return the places behind semicolons that part the days of a list: "trước 15/3; 15/6".
+
+    Weekdays too: "thứ 2; thứ 5 hằng tuần".
+    """
     found: set[int] = set()
     ends: set[int] = set()  # of ranges: "đến ngày 20/3" begins no list
     for left, right in pairwise(tokens):
         if left.kind == "preposition" and left.form["role"] == "to":
             ends.add(right.start)
+        if left.kind == right.kind == "weekday" and _SEMICOLON.fullmatch(
+            folded, left.end, right.start
+        ):
+            found.add(right.start)
         if not left.kind == right.kind == "day" or left.start in ends:
             continue
         dated = "y" in right.values and "y" not in left.values

@@ -6,7 +6,7 @@ from dataclasses import replace
 from language.times.scanner import DeadlineToken
 from language.times.spans import read_unit
 
-_NEXT_NUMBER = re.compile(r"(?: ?[,;/&] ?|,? va )([2-7])(?![\w/.%-])")
+_NEXT_NUMBER = re.compile(r"(?: ?[,;/&] ?|,? (?:va|hoac) )([2-7])(?![\w/.%-])")
 
 
 def spread_weekdays(folded: str, tokens: list[DeadlineToken]) -> list[DeadlineToken]:

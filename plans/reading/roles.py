@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from language.agencies.tables import load_agency_tables
-from language.text import normalise
+from language.text import lower_first, normalise
 from language.tokens import make_name_key
 from locales.data import load_data
 from plans.reading.bullets import split_bullets
@@ -82,7 +82,7 @@ def find_name_before_verb(text: str) -> str:
 
 def count_words_of_verb(text: str) -> int:
     """Return of how many words the verb of duty is with which a text begins, 0 without one."""
-    found = _compile_patterns()["verb"].match(text[:1].lower() + text[1:])
+    found = _compile_patterns()["verb"].match(lower_first(text))
     return len(found[0].split()) if found else 0
 
 

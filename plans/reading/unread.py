@@ -5,6 +5,7 @@ The paragraphs that were not read are found in `narrative.prose`, which knows th
 
 from collections.abc import Iterator, Sequence
 
+from language.text import lower_first
 from plans.format import PlanFile, UnreadRow
 from plans.reading.heading import is_letterhead
 from plans.reading.narrative import leads
@@ -98,7 +99,7 @@ def _looks_like_duty(row: Row, context: PlanContext) -> bool:
     longer = [text for text in texts if len(text.split()) >= FEWEST_WORDS]
     for text in longer:
         others = [other for other in texts if other is not text]
-        begins_with_verb = find_name_before_verb(text[:1].lower() + text[1:]) == ""
+        begins_with_verb = find_name_before_verb(lower_first(text)) == ""
         is_given = any(leads.is_made_of_known(other, context) for other in others)
         if (begins_with_verb and is_given) or any(map(_is_time, others)):
             return True

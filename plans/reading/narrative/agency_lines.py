@@ -3,6 +3,7 @@
 "SỞ TÀI CHÍNH" over bullets or sentences, "* Sở Tài chính:" over bullets with another sign.
 """
 
+from language.text import lower_first
 from plans.reading.bullets import Bullet, split_bullets
 from plans.reading.capitals import lower_capitals
 from plans.reading.narrative import leads
@@ -65,4 +66,4 @@ def goes_on_below(text: str) -> bool:
     if leads.begins_like_agency(lower_capitals(text)) or text.isupper():
         return False
     is_sentence = text.endswith((".", ";")) and len(text.split()) >= FEWEST_WORDS
-    return is_sentence or find_name_before_verb(text[:1].lower() + text[1:]) == ""
+    return is_sentence or find_name_before_verb(lower_first(text)) == ""

@@ -2,7 +2,7 @@
 
 import re
 
-from language.text import fold
+from language.text import fold, lower_first
 from plans.reading.narrative import leads
 from plans.reading.narrative.outline import OutlineItem
 from plans.reading.narrative.sentence_times import names_time
@@ -83,11 +83,6 @@ def read_lead_of_matter(item: OutlineItem, context: PlanContext) -> str:
 def is_preamble(text: str) -> bool:
     """Return whether a paragraph tells on what grounds the plan is issued, or what it is."""
     return bool(_GROUNDS.match(fold(text)))
-
-
-def lower_first(text: str) -> str:
-    """Return a text with a small first letter, as verbs of duty are known by."""
-    return text[:1].lower() + text[1:]
 
 
 def is_topic(text: str) -> bool:

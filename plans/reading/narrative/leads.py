@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from language.agencies.tables import load_agency_tables
-from language.text import fold, normalise
+from language.text import fold, lower_first, normalise
 from language.tokens import make_name_key
 from plans.reading.capitals import lower_capitals
 from plans.reading.roles import (
@@ -138,7 +138,7 @@ def name_only_agencies(headings: Sequence[str]) -> bool:
     """Return whether several headings all begin like agencies and none orders anything."""
     texts = [lower_capitals(text) for text in headings]
     return len(texts) > 1 and all(
-        begins_like_agency(text) and find_name_before_verb(text[:1].lower() + text[1:]) != ""
+        begins_like_agency(text) and find_name_before_verb(lower_first(text)) != ""
         for text in texts
     )
 
@@ -174,7 +174,7 @@ def split_lead_before_colon(text: str, context: PlanContext, *, guess: bool) -> 
     if find_name_before_verb(name) == name and is_made_of_known(name, context):
         return name, duty
     is_asked = strip_request(text[:place]) != normalise(text[:place])
-    is_ordered = find_name_before_verb(duty[:1].lower() + duty[1:]) == ""
+    is_ordered = find_name_before_verb(lower_first(duty)) == ""
     if (guess or ((is_asked or is_ordered) and is_bare_agency(name))) and guess_heading_lead(
         f"{name}:"
     ):
@@ -340,7 +340,7 @@ def _search_name_behind_order(text: str, context: PlanContext) -> re.Match[str] 
     found = _BRACKET_AT_END.search(text)
     if found is None or re.search(r"\d", found[1]):
         return None
-    if find_name_before_verb(text[:1].lower() + text[1:]) != "":
+    if find_name_before_verb(lower_first(text)) != "":
         return None
     before = text[: found.start()].rstrip()
     mentions = context.directory.find_mentions(before, slips=False)

@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from language.text import fold, normalise
+from language.text import fold, lower_first, normalise
 from plans.reading.bullets import Bullet, split_bullets
 from plans.reading.narrative.agency_lines import find_agency_lines, goes_on_below
 from plans.reading.narrative.leads import begins_like_agency, is_bare_agency
@@ -430,7 +430,7 @@ def _parse_label(text: str) -> tuple[Role, str] | None:
 
 
 def _is_order(text: str) -> bool:
-    return find_name_before_verb(text[:1].lower() + text[1:]) == ""
+    return find_name_before_verb(lower_first(text)) == ""
 
 
 def _is_duty(label: str) -> bool:

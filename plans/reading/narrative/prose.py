@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from language.text import fold, normalise
+from language.text import fold, lower_first, normalise
 from plans.format import PlanMilestoneRow, TaskRow, UnreadRow
 from plans.reading.narrative import headings, leads
 from plans.reading.narrative.accounting import find_untold, list_told
@@ -19,7 +19,6 @@ from plans.reading.narrative.duty import (
     make_outside_rows,
     make_unread,
 )
-from plans.reading.narrative.headings import lower_first
 from plans.reading.narrative.labels import (
     assign_labels,
     find_charge,

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from language.deadlines.clauses import mend_sentence
 from language.deadlines.context import get_doubt_text
+from language.text import lower_first
 from plans.format import MilestoneRow
 from plans.reading.narrative.outline import OutlineItem
 from plans.reading.roles import find_name_before_verb
@@ -171,7 +172,7 @@ def _mend_words(text: str) -> str:
 
 
 def _orders_something(text: str) -> bool:
-    return find_name_before_verb(text[:1].lower() + text[1:]) == ""
+    return find_name_before_verb(lower_first(text)) == ""
 
 
 def _read_sure(phrases: list[str], context: PlanContext) -> list[MilestoneRow]:

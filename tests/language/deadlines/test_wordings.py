@@ -166,6 +166,15 @@ EVERY_CLAUSE_COUNTS = [
         ],
     ),
     (
+        "Trước 15h thứ 2; 4 hằng tuần",
+        ["every week 2026-01-05..2026-12-28 x52", "every week 2026-01-07..2026-12-30 x52"],
+    ),
+    (
+        "thứ Hai; thứ Tư hằng tuần",
+        ["every week 2026-01-05..2026-12-28 x52", "every week 2026-01-07..2026-12-30 x52"],
+    ),
+    ("Thứ 6 hoặc 7 hằng tuần", ["every week 2026-01-10..2026-12-26 x51"]),
+    (
         "Hằng tuần (trước 16h thứ 3, 5)",
         ["every week 2026-01-06..2026-12-29 x52", "every week 2026-01-08..2026-12-31 x52"],
     ),
