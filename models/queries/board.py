@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Boolean, ColumnElement, case, func, literal_column, or_
 from sqlalchemy import select as select_columns
@@ -109,15 +110,13 @@ async def list_due(
         .limit(limit)
         .offset(offset)
     )
+    columns: tuple[Any, ...] = (
+        *(Assignment.task_id, Assignment.last_day, Task.key, Task.title),
+        *(func.coalesce(Plan.number, Plan.title), Agency.name),
+    )
     statement = (
-        select_columns(
-            col(Assignment.task_id),
-            col(Assignment.last_day),
-            col(Task.key),
-            col(Task.title),
-            func.coalesce(col(Plan.number), col(Plan.title)),
-            col(Agency.name),
-        )
+        select_columns(*columns)
+        .select_from(Assignment)
         .join(Task, col(Task.id) == Assignment.task_id)
         .join(Plan, col(Plan.id) == Assignment.plan_id)
         .join(Agency, col(Agency.id) == Assignment.agency_id, isouter=True)
@@ -125,11 +124,7 @@ async def list_due(
         .order_by(*_DUE_ORDER)
     )
     rows = await (await session.connection()).execute(statement)
-    return [
-        DueLine(task_id, day, key, title, plan, agency)
-        for task_id, day, key, title, plan, agency in rows
-        if day is not None
-    ]
+    return [DueLine(*row) for row in rows]
 
 
 async def count_due(
@@ -156,7 +151,7 @@ async def find_oldest_late(
         .join(Agency, col(Agency.id) == Assignment.agency_id, isouter=True)
         .where(
             *_match_scope(scope),
-            func.coalesce(match_collective_work(), False).is_(False),
+            ~match_collective_work(),
             _IS_OPEN,
             col(Assignment.last_day) < today,
         )
@@ -180,7 +175,7 @@ async def count_by_day(
         .group_by(day)
     )
     rows = await (await session.connection()).execute(statement)
-    return {row[0]: DayCount(*(int(n or 0) for n in row[1:])) for row in rows}
+    return {row[0]: DayCount(*row[1:]) for row in rows}
 
 
 async def list_parties(session: AsyncSession, task_id: int) -> list[TaskAgency]:
@@ -255,4 +250,4 @@ async def list_plan_tasks(
         .limit(limit)
         .offset(offset)
     )
-    return [task_id for task_id in found if task_id is not None]
+    return list(found)

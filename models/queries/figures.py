@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Label, and_, case, exists, func, or_, text
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -99,7 +99,7 @@ def rank_agencies(
 
     def make_rank(item: tuple[int | None, AgencyFigures]) -> tuple[bool, int, float, str]:
         own = item[1].own
-        share = own.done_total / own.dated_total if own.dated_total else 1
+        share = own.done_total / max(own.dated_total, 1)
         return (not own.dated_total, -own.open_late, share, names.get(item[0] or 0, ""))
 
     return sorted(by_agency.items(), key=make_rank)
@@ -128,7 +128,8 @@ def match_classes() -> dict[str, ColumnElement[bool]]:
 
 def match_collective_work() -> ColumnElement[bool]:
     """Return the condition that an assignment, beside its agency, comes through a collective."""
-    return or_(col(Assignment.lead_id) != col(Assignment.agency_id), col(Agency.collective))
+    is_through = or_(col(Assignment.lead_id) != col(Assignment.agency_id), col(Agency.collective))
+    return func.coalesce(is_through, False)  # work of nobody has neither
 
 
 async def count_figures(session: AsyncSession, query: TaskQuery) -> dict[int | None, Figures]:
@@ -145,7 +146,7 @@ async def count_agency_figures(
 ) -> dict[int | None, AgencyFigures]:
     """Return the figures as `count_figures` does, what comes through collectives apart."""
     found: dict[int | None, AgencyFigures] = {}
-    shared = case((match_collective_work(), 1), else_=0).label("shared")
+    shared = match_collective_work().label("shared")
     keys = (col(Assignment.agency_id), shared)
     for agency_id, through_collective, counted in await _count_by(session, query, keys):
         figures = found.setdefault(agency_id, AgencyFigures())
@@ -175,7 +176,7 @@ async def _count_by(
         .select_from(Assignment)
         .join(Agency, col(Agency.id) == Assignment.agency_id, isouter=True)
         .where(match_in_force(), col(Assignment.status).in_([*UNFINISHED, Status.DONE]))
-        .group_by(*(text(key.name) if isinstance(key, Label) else key for key in keys))
+        .group_by(*(text(key.name) for key in keys))
     )
     scope = await find_scope(session, query)
     if scope.reads_tasks:
@@ -187,7 +188,7 @@ async def _count_by(
     )
     rows = await (await session.connection()).execute(statement, scope.values)
     count = len(keys)
-    return [(*row[:count], Figures(*(int(n or 0) for n in row[count:]))) for row in rows]
+    return [(*row[:count], Figures(*row[count:])) for row in rows]
 
 
 def _count_matching(condition: ColumnElement[bool]) -> ColumnElement[int]:
@@ -219,10 +220,9 @@ async def find_printed_days(
     """Return deadlines that are printed with a day of the window but end before it.
 
     Each row is the printed day, the last day and how many tasks. "Trước 01/12" ends on 30/11: the
-    answer about December says so (docs/dev/questions.md rule 3).
+    answer about December says so (docs/dev/questions.md rule 3). An open window has none.
     """
-    due = query.due
-    if due is None or due.single or due.first is None or due.last is None:
+    if query.due is None or query.due.single:
         return []
     among = await narrow_task_ids(session, replace(query, due=None, status=None))
     listed = [] if among is None else [match_listed_ids(is_on_sqlite(session))]
@@ -242,5 +242,5 @@ async def find_printed_days(
         )
         .group_by(col(Deadline.printed_day), col(Deadline.last_day))
     )
-    rows = await session.exec(statement, params=bind_values(query, among))
-    return [(p, d, n) for p, d, n in rows if p is not None and d is not None]
+    rows: Any = await session.exec(statement, params=bind_values(query, among))
+    return [(printed, last, count) for printed, last, count in rows]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import and_, case, func, or_
+from sqlalchemy import and_, func, or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -46,7 +46,7 @@ class PastState:
 
     def is_due(self, first: date, last: date) -> bool:
         """Return whether it was open and its last day lies in these days."""
-        return self.status in OPEN and self.last_day is not None and first <= self.last_day <= last
+        return self.status in OPEN and DayRange(first, last).holds(self.last_day)
 
     def find_class(self, day: date) -> str:
         """Return the class at the end of `day`: a field of `Figures`."""
@@ -102,11 +102,7 @@ class _Ledger:
         """Return whether its last day lies in the days, as `match_days` has it."""
         if due is None:
             return True
-        if self.last_day is not None and (
-            (due.first or date.min) <= self.last_day <= (due.last or date.max)
-        ):
-            return True
-        return due.single and self.printed_day == due.first
+        return due.holds(self.last_day) or (due.single and self.printed_day == due.first)
 
     def find_state(self, day: date, today: date) -> PastState | None:
         """Return how it stood at the end of `day`; None if it did not count then."""
@@ -174,7 +170,7 @@ async def _load_ledgers(session: AsyncSession, query: TaskQuery) -> dict[int, _L
         .subquery()
     )
     columns: tuple[Any, ...] = (
-        *(Assignment.id, Assignment.agency_id, case((match_collective_work(), 1), else_=0)),
+        *(Assignment.id, Assignment.agency_id, match_collective_work()),
         *(Assignment.status, Assignment.last_day, Assignment.done_on, Deadline.printed_day),
         *(Assignment.ended_on, Task.cancelled_on, Assignment.made_on, first_made.c.day),
         *(Plan.issued_on, Plan.first_year),
@@ -196,7 +192,7 @@ async def _load_ledgers(session: AsyncSession, query: TaskQuery) -> dict[int, _L
     for number, agency, shared, status, last_day, done_on, printed, *days in rows:
         ended, cancelled, made, first_made_on, issued, year = days
         end = min((day for day in (ended, cancelled) if day is not None), default=None)
-        parts = (number, agency, bool(shared), status, last_day, done_on, printed)
+        parts = (number, agency, shared, status, last_day, done_on, printed)
         begin = _find_begin(issued, year, first_made_on) if made == first_made_on else made
         ledgers[number] = _Ledger(*parts, begin, end)
     return ledgers

@@ -51,10 +51,9 @@ async def read_vitals(session: AsyncSession, now: datetime) -> Vitals:
     waiting = await session.exec(
         select(func.count(col(InboxRow.id))).where(col(InboxRow.handled_at).is_(None))
     )
-    leases = await session.exec(select(Lease).where(col(Lease.worked_at).is_not(None)))
     polls = {
         lease.name.removeprefix(POLL): lease.worked_at
-        for lease in leases
+        for lease in await session.exec(select(Lease))
         if lease.name.startswith(POLL) and lease.worked_at is not None
     }
     return Vitals(beats, notices, oldest.one(), waiting.one(), polls)

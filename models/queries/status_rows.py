@@ -115,7 +115,7 @@ async def stream_status_rows(
     )
     connection = await session.connection()
     rows = await connection.execute(found, scope.values)
-    ids = [number for number in rows.scalars() if number is not None]
+    ids = list(rows.scalars())
     async for row in stream_listed_rows(session, ids, query.today):
         yield row
 
@@ -156,7 +156,7 @@ def _build_statement() -> Any:
     columns: tuple[Any, ...] = (
         *(Assignment.id, Assignment.task_id, func.coalesce(Plan.number, Plan.title)),
         *(Section.title, Task.key, Task.code, Task.title, Task.deliverables, Task.deadline_text),
-        *(Assignment.agency_id, Agency.name, through, case((match_collective_work(), 1), else_=0)),
+        *(Assignment.agency_id, Agency.name, through, match_collective_work()),
         *(Assignment.last_day, Assignment.status, work_class, Assignment.done_on, Assignment.note),
         *(Report.number, Report.document_day, wanted_day),
     )
@@ -175,9 +175,8 @@ def _build_statement() -> Any:
 _SELECT = _build_statement()
 _BY_DAY = (col(Assignment.last_day).is_(None), col(Assignment.last_day))  # databases differ in NULL
 _IN_PLAN = (col(Task.plan_id), col(Task.position), *_BY_DAY, col(Assignment.id))
-_OPEN_FIRST = case((col(Assignment.status).in_(UNFINISHED), 0), else_=1)
 _WORST_FIRST = (
-    *(_OPEN_FIRST, *_BY_DAY),
+    *(col(Assignment.status).not_in(UNFINISHED), *_BY_DAY),
     *(col(Task.plan_id), col(Task.position), col(Assignment.id)),
 )
 

@@ -47,6 +47,12 @@ class DayRange:
     last: date | None = None
     single: bool = False
 
+    def holds(self, day: date | None) -> bool:
+        """Return whether `day` lies in the days; no day does not, even if both ends are open."""
+        if day is None:
+            return False
+        return (self.first or date.min) <= day <= (self.last or date.max)
+
 
 @dataclass(frozen=True)
 class TaskQuery:
@@ -100,6 +106,9 @@ class TaskQuery:
     tasks: tuple[int, ...] = ()
 
 
+_SOME = (0,)  # instead of the ids of a query
+
+
 def make_shape(query: TaskQuery) -> TaskQuery:
     """Return `query` with a mark for each bound value, so that like queries share a statement."""
     due = query.due and DayRange(
@@ -108,19 +117,19 @@ def make_shape(query: TaskQuery) -> TaskQuery:
     return replace(
         query,
         today=date.min,
-        plans=query.plans and (0,),
-        agencies=None if query.agencies is None else (0,),
-        collectives=query.collectives and (0,),
+        plans=query.plans and _SOME,
+        agencies=None if query.agencies is None else _SOME,
+        collectives=query.collectives and _SOME,
         due=due,
         code=query.code and "",
         more_codes=(),
         done_in=query.done_in and DayRange(),
-        sections=query.sections and (0,),
+        sections=query.sections and _SOME,
         numeral=query.numeral and ".",
         words=query.words and ("",),
         parts=(),
-        others=None if query.others is None else (0,),
-        tasks=query.tasks and (0,),
+        others=None if query.others is None else _SOME,
+        tasks=query.tasks and _SOME,
     )
 
 

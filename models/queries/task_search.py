@@ -109,11 +109,7 @@ def _build_listing(
         conditions.append(match_listed_ids(sqlite))
     if by_terms:
         conditions.append(match_terms(sqlite=sqlite))
-    by_name = (
-        match_links("agencies", shape.role)
-        if shape.agencies is not None and shape.collectives
-        else true()
-    )
+    by_name = match_links("agencies", shape.role) if shape.collectives else true()
     order = (
         col(Task.next_day).is_(None),
         col(Task.next_day),

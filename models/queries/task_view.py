@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -55,14 +54,13 @@ class TaskView:
 def find_first_open(
     assignments: Iterable[Assignment], due: DayRange | None = None
 ) -> Assignment | None:
-    """Return the open one with the earliest last day, in the days `due` if one lies in them."""
+    """Return the first open one that has a last day, in the days `due` if one lies in them.
+
+    The assignments come in the order of their last days, as those of a view do.
+    """
     dated = [a for a in assignments if a.status in OPEN and a.last_day is not None]
-    asked = [a for a in dated if due is not None and _is_within(a.last_day, due)]
-    return min(asked or dated, key=lambda a: a.last_day or date.max, default=None)
-
-
-def _is_within(day: date | None, due: DayRange) -> bool:
-    return day is not None and (due.first or date.min) <= day <= (due.last or date.max)
+    asked = [a for a in dated if due is not None and due.holds(a.last_day)]
+    return next(iter(asked or dated), None)
 
 
 _TASK_IDS = ids_parameter("task_ids")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any
@@ -91,7 +92,7 @@ async def _find_by_code(session: AsyncSession, query: TaskQuery) -> list[int] | 
     ):
         ids = (await session.exec(select(Task.id).where(*scope, condition))).all()
         if ids:
-            return [task_id for task_id in ids if task_id is not None]
+            return list(ids)
     return []
 
 
@@ -123,13 +124,8 @@ async def _find_best_by_words(
     texts = select(Task.id, Task.search_text).where(*scope.conditions).limit(FEW_TASKS + 1)
     few = (await session.exec(texts, params=scope.values)).all()
     if len(few) <= FEW_TASKS:
-        scores = {
-            task_id: score_text(words, search_text)
-            for task_id, search_text in few
-            if task_id is not None
-        }
-        best = max(scores.values(), default=0)
-        return Narrowing([task_id for task_id, hits in scores.items() if hits == best > 0])
+        counted = ((task_id, score_text(words, search_text)) for task_id, search_text in few)
+        return Narrowing(_choose_best({task_id: hits for task_id, hits in counted if hits}))
     for missing in range(min(MOST_MISSING_WORDS, len(terms) - 1) + 1):
         chosen = terms if missing else _drop_implied(terms)
         most_terms = _combine_terms(chosen, len(chosen) - missing, sqlite)
@@ -137,12 +133,16 @@ async def _find_best_by_words(
             if among is None:
                 return Narrowing(terms=most_terms)
             return Narrowing(await _find_by_text(session, most_terms, scope))
-    hits_by_task: dict[int, int] = {}
+    hits_by_task: Counter[int] = Counter()
     for term in terms:
-        for task_id in await _find_by_text(session, term, scope):
-            hits_by_task[task_id] = hits_by_task.get(task_id, 0) + 1
-    best = max(hits_by_task.values(), default=0)
-    return Narrowing([task_id for task_id, hits in hits_by_task.items() if hits == best])
+        hits_by_task.update(await _find_by_text(session, term, scope))
+    return Narrowing(_choose_best(hits_by_task))
+
+
+def _choose_best(hits_by_task: Mapping[int, int]) -> list[int]:
+    """Return the ids of the tasks with the most hits."""
+    best = max(hits_by_task.values(), default=None)
+    return [task_id for task_id, hits in hits_by_task.items() if hits == best]
 
 
 def _make_scope(session: AsyncSession, query: TaskQuery, among: Sequence[int] | None) -> _WordScope:
@@ -171,19 +171,15 @@ async def _rank_few(
     rows = (await session.exec(statement.limit(FEW_TASKS + 1), params=values)).all()
     if len(rows) > FEW_TASKS:
         return None
-    scores = score_texts(query.words, {number: text for number, text in rows if number is not None})
+    scores = score_texts(query.words, dict(rows))
     left = select(Task.id).where(*build_common_conditions(query), *match_agencies(query))
     if among is not None:
         left = left.where(match_listed_ids(is_on_sqlite(session)))
-    ids = [
-        number
-        for number in await session.exec(left, params=bind_values(query, among))
-        if number in scores
-    ]
-    best = max((scores[number] for number in ids if number is not None), default=0.0)
-    if best < LEAST * max(scores.values(), default=0.0):
+    ids = [n for n in await session.exec(left, params=bind_values(query, among)) if n in scores]
+    best = max((scores[number] for number in ids), default=None)
+    if best is None or best < LEAST * max(scores.values()):
         return []
-    return [number for number in ids if number is not None and scores[number] >= CUT * best]
+    return [number for number in ids if scores[number] >= CUT * best]
 
 
 async def rank_tasks(
@@ -262,4 +258,4 @@ async def _find_by_text(session: AsyncSession, terms: str, scope: _WordScope) ->
     match = match_terms(sqlite=is_on_sqlite(session))
     statement = select(Task.id).where(match, *scope.conditions)
     ids = await session.exec(statement, params={**scope.values, "query": terms})
-    return [task_id for task_id in ids if task_id is not None]
+    return list(ids)
