@@ -13,7 +13,7 @@ import pytest
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.agencies import Agency
+from models.agencies import Agency, AgencyMember, TaskAgency
 from models.assignments import Status
 from models.milestones import Deadline
 from models.plans import Plan, Role, Section, Task
@@ -22,6 +22,7 @@ from models.queries.figures import Figures, count_agency_figures, count_figures_
 from models.queries.history import count_past_figures, find_waiting_extensions, load_past_states
 from models.queries.status_rows import stream_status_rows
 from models.queries.task_query import DayRange, TaskQuery
+from models.queries.work_scope import count_tasks_with_work
 from models.storage.database import Database
 from tests.support.fakes import Filling, at
 from tests.support.random_registries import fill_at_random
@@ -188,3 +189,169 @@ async def test_a_printed_day_counts_only_where_a_single_day_is_named(
         for due, count in ((DayRange(printed, printed), 0), (DayRange(printed, printed, True), 1)):
             query = TaskQuery(TODAY, due=due)
             assert len([row async for row in stream_status_rows(session, query)]) == count
+
+
+async def _list_keys(session: AsyncSession, query: TaskQuery) -> list[str]:
+    return sorted([row.key async for row in stream_status_rows(session, query)])
+
+
+async def _count_dated(session: AsyncSession, query: TaskQuery) -> int:
+    by_agency = await count_agency_figures(session, query)
+    return sum(figures.total.dated_total for figures in by_agency.values())
+
+
+async def test_done_is_the_work_of_tasks_done_as_a_whole_unless_days_are_named(
+    sqlite: Database,
+) -> None:
+    async with sqlite.write() as session:
+        filling = Filling(session, TODAY)
+        agencies = [await filling.agency("Sở Tư pháp"), await filling.agency("Sở Y tế")]
+        half = await filling.task("half", agencies, TODAY)
+        whole = await filling.task("whole", agencies, TODAY)
+        for one in (half[0], *whole):
+            one.status, one.done_on = Status.DONE, TODAY
+        plan_id = half[0].plan_id
+    day = DayRange(TODAY, TODAY)
+    done, every = ["whole"] * 2, ["half", "whole", "whole"]
+    async with sqlite.read() as session:
+        for values, keys in (
+            ({}, done),
+            ({"plans": (plan_id,)}, done),
+            ({"due": day}, every),
+            ({"done_in": day}, every),
+            ({"due": day, "done_in": day}, every),
+            ({"code": "whole"}, done),
+        ):
+            query = TaskQuery(TODAY, status="done", **values)
+            assert await _list_keys(session, query) == keys, values
+            assert await _count_dated(session, query) == len(keys), values
+
+
+async def test_work_of_the_plans_asked_about_counts_unless_its_task_was_cancelled(
+    sqlite: Database,
+) -> None:
+    async with sqlite.write() as session:
+        filling = Filling(session, TODAY)
+        agency = await filling.agency("Sở Tư pháp")
+        for plan_number in range(2):
+            plan = await filling.plan(f"{plan_number}/KH-UBND")
+            for name in ("a", "b", "cancelled", "outside"):
+                (one,) = await filling.task(f"{plan_number}.{name}", [agency], TODAY, title=name)
+                task = await session.get_one(Task, one.task_id)
+                task.state = "cancelled" if name == "cancelled" else "unfinished"
+                task.cancelled_on = TODAY if name == "cancelled" else None
+                task.outside = name == "outside"
+    plans, whole = (plan.id,), {"agencies": (agency.id,)}
+    async with sqlite.read() as session:
+        for values, keys in (
+            ({}, ["0.a", "0.b", "1.a", "1.b"]),
+            ({"plans": plans}, ["1.a", "1.b"]),
+            ({"plans": plans, **whole}, ["1.a", "1.b"]),
+            ({"plans": plans, "code": "1.a"}, ["1.a"]),
+            ({"plans": plans, "words": ("b",)}, ["1.b"]),
+            ({"code": "0.cancelled"}, []),
+            ({"cancelled": True}, ["0.a", "0.b", "1.a", "1.b"]),
+        ):
+            query = TaskQuery(TODAY, **values)
+            assert await _list_keys(session, query) == keys, values
+            assert await _count_dated(session, query) == len(keys), values
+
+
+async def test_a_calendar_of_a_subject_tells_of_the_cancelled_tasks_of_that_subject(
+    sqlite: Database,
+) -> None:
+    async with sqlite.write() as session:
+        filling = Filling(session, TODAY)
+        agency = await filling.agency("Sở Tư pháp")
+        for key, title in (("I.1", "Rà soát"), ("I.2", "Rà soát"), ("I.3", "Cấp phép")):
+            for state in ("unfinished", "cancelled"):
+                (one,) = await filling.task(f"{key} {state}", [agency], TODAY, title=title)
+                task = await session.get_one(Task, one.task_id)
+                task.state, task.code = state, key
+                task.cancelled_on = TODAY if state == "cancelled" else None
+    async with sqlite.read() as session:
+        for values, keys in (
+            ({"words": ("cap phep",)}, ["I.3"]),
+            ({"code": "I.1"}, ["I.1"]),
+            ({"words": ("cap phep",), "status": "due_soon"}, ["I.3"]),
+            ({}, ["I.1", "I.2", "I.3"]),
+        ):
+            rows = await load_calendar_rows(session, TaskQuery(TODAY, **values), 9)
+            for withdrawn, state in ((False, "unfinished"), (True, "cancelled")):
+                found = sorted(row.key for row in rows if row.is_withdrawn is withdrawn)
+                assert found == [f"{key} {state}" for key in keys], values
+
+
+async def test_work_of_partners_is_that_of_the_tasks_they_take_part_in(sqlite: Database) -> None:
+    async with sqlite.write() as session:
+        filling = Filling(session, TODAY)
+        lead, partner = await filling.agency("Sở Tư pháp"), await filling.agency("Sở Y tế")
+        for key, agencies, parties in (
+            ("own", [partner], [(partner, Role.LEAD)]),
+            ("part", [lead, partner], [(lead, Role.LEAD), (partner, Role.PARTNER)]),
+            ("both", [lead, partner], [(lead, Role.LEAD), (partner, Role.LEAD)]),
+            ("other", [lead], [(lead, Role.LEAD)]),
+        ):
+            (one, *_) = await filling.task(key, agencies, TODAY)
+            session.add_all(
+                TaskAgency(task_id=one.task_id, agency_id=party.id, role=role, position=place)
+                for place, (party, role) in enumerate(parties)
+            )
+        ids = (partner.id,)
+    async with sqlite.read() as session:
+        for role, own_only, keys in (
+            (Role.LEAD, False, ["both", "own", "part"]),
+            (Role.PARTNER, False, ["part", "part"]),
+            (Role.PARTNER, True, ["part", "part"]),
+            ("any", False, ["both", "both", "own", "part", "part"]),
+            ("any", True, ["both", "own", "part", "part"]),
+        ):
+            query = TaskQuery(TODAY, agencies=ids, role=role, own_only=own_only)
+            assert await _list_keys(session, query) == keys, (role, own_only)
+            assert await _count_dated(session, query) == len(keys)
+
+
+async def test_tasks_with_work_of_an_agency_are_counted_once_each(sqlite: Database) -> None:
+    async with sqlite.write() as session:
+        filling = Filling(session, TODAY)
+        one, two = await filling.agency("Sở Tư pháp"), await filling.agency("Sở Y tế")
+        tasks = []
+        for key, agencies in (("I.1", [one]), ("I.2", [one, two]), ("I.3", [two]), ("I.4", [one])):
+            made = await filling.task(key, agencies, TODAY, TODAY)
+            tasks.append(made[0].task_id)
+        for assignment in made:
+            assignment.ended_on = TODAY
+        agency_id = one.id
+    async with sqlite.read() as session:
+        query = TaskQuery(TODAY, agencies=(agency_id,))
+        assert await count_tasks_with_work(session, query, tasks) == 2
+        assert await count_tasks_with_work(session, query, tasks[1:]) == 1
+        assert await count_tasks_with_work(session, TaskQuery(TODAY), tasks) == 3
+
+
+async def test_figures_of_a_member_that_has_not_joined_are_what_the_others_owe(
+    sqlite: Database,
+) -> None:
+    async with sqlite.write() as session:
+        filling = Filling(session, TODAY)
+        group = await filling.agency("Các sở", collective=True)
+        joined, absent = await filling.agency("Sở A"), await filling.agency("Sở B")
+        joined.enrolled_on = TODAY
+        for member in (joined, absent):
+            session.add(AgencyMember(collective_id=group.id, member_id=member.id))
+        for key, status in (("open", Status.NEW), ("done", Status.DONE)):
+            (one,) = await filling.task(key, [joined], TODAY)
+            one.status, one.lead_id = status, group.id
+            one.done_on = TODAY if status is Status.DONE else None
+        ids, member_ids = (group.id,), (absent.id, joined.id)
+    async with sqlite.read() as session:
+        for state, wanted in (
+            ("unfinished", (["open"], ["open"])),
+            ("done", ([], ["done"])),
+            (None, ([], ["done", "open"])),
+        ):
+            for member_id, keys in zip(member_ids, wanted, strict=True):
+                query = TaskQuery(TODAY, (), (member_id,), ids, status=state)
+                assert await _list_keys(session, query) == keys, (state, member_id)
+        alone = TaskQuery(TODAY, (), member_ids[:1], ids, status="unfinished", own_only=True)
+        assert await _list_keys(session, alone) == []
