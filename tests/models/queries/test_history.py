@@ -14,6 +14,7 @@ from models.agencies import AgencyMember
 from models.assignments import (
     MOVES,
     Assignment,
+    Extension,
     Move,
     Status,
     cancel_assignments,
@@ -24,15 +25,20 @@ from models.assignments import (
     undo_move,
 )
 from models.audit import record_change
-from models.queries.figures import Figures, count_agency_figures
+from models.milestones import Deadline
+from models.plans import Task
+from models.queries.figures import AgencyFigures, Figures, count_agency_figures
 from models.queries.history import (
+    Flow,
+    PastState,
     count_flow,
     count_past_figures,
+    find_waiting_extensions,
     load_past_states,
 )
-from models.queries.periods import PeriodKind, find_period
+from models.queries.periods import Period, PeriodKind, find_period
 from models.queries.status_rows import stream_status_rows
-from models.queries.task_query import TaskQuery
+from models.queries.task_query import DayRange, TaskQuery
 from models.queries.task_search import find_tasks
 from models.storage.database import Database
 from tests.support.fakes import Filling, at
@@ -241,3 +247,224 @@ async def test_what_waits_for_confirmation_is_not_overdue(sqlite: Database) -> N
     assert (past.open_late, past.open_in_time, past.reported) == (1, 1, 1)
     assert len(listed.all_ids) == figures.open_late
     assert count_flow(states, period, day).became_late == 1
+
+
+FIRST, LAST, DAY = date(2026, 11, 1), date(2026, 11, 20), timedelta(days=1)
+NOVEMBER = Period(PeriodKind.MONTH, FIRST)
+
+
+def _make_state(
+    last_day: date | None,
+    status: Status = Status.NEW,
+    done_on: date | None = None,
+    reported_on: date | None = None,
+    *,
+    shared: bool = False,
+) -> PastState:
+    return PastState(1, 7, shared, status, last_day, done_on, reported_on)
+
+
+@pytest.mark.parametrize(
+    ("state", "flow"),
+    [
+        (_make_state(FIRST), Flow(came_due=1, became_late=1)),
+        (_make_state(FIRST - DAY), Flow(became_late=1)),
+        (_make_state(FIRST - 2 * DAY), Flow()),
+        (_make_state(LAST - DAY), Flow(came_due=1, became_late=1)),
+        (_make_state(LAST), Flow(came_due=1)),
+        (_make_state(LAST + DAY), Flow()),
+        (_make_state(None), Flow()),
+        (_make_state(None, Status.DONE, FIRST), Flow(done=1)),
+        (_make_state(None, Status.DONE, FIRST - DAY), Flow()),
+        (_make_state(None, Status.DONE, LAST), Flow(done=1)),
+        (_make_state(None, Status.DONE, LAST + DAY), Flow()),
+        (_make_state(FIRST, Status.DONE, FIRST), Flow(1, 1)),
+        (_make_state(FIRST, Status.DONE, FIRST + DAY), Flow(1, 1, 1)),
+        (_make_state(FIRST, Status.REPORTED, None, FIRST), Flow(came_due=1)),
+        (_make_state(FIRST, Status.REPORTED, None, FIRST + DAY), Flow(0, 1, 1)),
+    ],
+)
+def test_what_happened_in_a_period_happened_on_its_days(state: PastState, flow: Flow) -> None:
+    assert count_flow([state], NOVEMBER, LAST) == flow
+    assert count_flow([state, state], NOVEMBER, LAST) == Flow(*(2 * n for n in vars(flow).values()))
+
+
+@pytest.mark.parametrize(
+    ("status", "last_day", "due"),
+    [
+        (Status.NEW, FIRST, True),
+        (Status.RETURNED, LAST, True),
+        (Status.NEW, FIRST - DAY, False),
+        (Status.NEW, LAST + DAY, False),
+        (Status.NEW, None, False),
+        (Status.REPORTED, FIRST, False),
+        (Status.DONE, FIRST, False),
+    ],
+)
+def test_what_comes_due_is_open_and_ends_in_the_days(
+    status: Status, last_day: date | None, due: bool
+) -> None:
+    assert _make_state(last_day, status).is_due(FIRST, LAST) is due
+
+
+def test_past_figures_tell_work_of_collectives_apart_and_count_what_waits() -> None:
+    states = [
+        _make_state(LAST, Status.REPORTED),
+        _make_state(LAST - DAY, shared=True),
+        _make_state(LAST, shared=True),
+        replace(_make_state(None, Status.REPORTED), assignment_id=2, agency_id=None),
+        replace(_make_state(None, Status.RETURNED), assignment_id=3, agency_id=None),
+    ]
+    assert count_past_figures(states, LAST, {1, 2}) == {
+        7: AgencyFigures(
+            own=Figures(open_in_time=1, reported=1),
+            shared=Figures(open_late=1, open_in_time=1, extension_asked=2),
+        ),
+        None: AgencyFigures(own=Figures(undated=2, reported=1)),
+    }
+    assert count_past_figures(states[1:2], LAST)[7].shared.extension_asked == 0
+
+
+async def _find_statuses(database: Database, day: date, now: datetime) -> list[str]:
+    async with database.read() as session:
+        states = (await load_past_states(session, TaskQuery(now.date()), [day], now))[day]
+    return [state.status for state in states]
+
+
+async def test_a_day_ends_at_midnight(sqlite: Database) -> None:
+    async with sqlite.write() as session:
+        filling = Filling(session, FIRST)
+        (one,) = await filling.task("I.1", [await filling.agency("Sở A")], LAST)
+        await make_move(session, one, Move.RECEIVE, now=at(FIRST + DAY, 0, 0), person_id=None)
+        await make_move(session, one, Move.PROGRESS, now=at(FIRST + DAY, 23, 59), person_id=None)
+    now = at(LAST)
+    assert await _find_statuses(sqlite, FIRST, now) == [Status.NEW]
+    assert await _find_statuses(sqlite, FIRST + DAY, now) == [Status.IN_PROGRESS]
+
+
+async def test_of_changes_at_one_moment_the_last_one_is_undone_first(sqlite: Database) -> None:
+    async with sqlite.write() as session:
+        filling = Filling(session, FIRST)
+        (one,) = await filling.task("I.1", [await filling.agency("Sở A")], LAST)
+        for move in (Move.RECEIVE, Move.PROGRESS, Move.SUSPEND, Move.RESUME):
+            await make_move(session, one, move, now=at(LAST), person_id=None)
+        record_change(session, at(LAST), "urge", "assignment", one.id)
+    assert await _find_statuses(sqlite, FIRST, at(LAST)) == [Status.NEW]
+
+
+async def test_work_exists_from_the_day_it_was_made_to_the_day_before_it_ended(
+    sqlite: Database,
+) -> None:
+    async with sqlite.write() as session:
+        filling = Filling(session, FIRST)
+        agency = await filling.agency("Sở A")
+        await filling.task("I.1", [agency], LAST, made_on=FIRST - 9 * DAY)
+        (one,) = await filling.task("I.2", [agency], LAST, made_on=FIRST)
+        (two,) = await filling.task("I.3", [agency], LAST, made_on=FIRST)
+        one.ended_on = FIRST + 3 * DAY
+        (await session.get_one(Task, two.task_id)).cancelled_on = FIRST + 2 * DAY
+        await filling.plan("11/KH-UBND", issued_on=FIRST + DAY)
+        await filling.task("I.4", [agency], LAST, made_on=FIRST + 2 * DAY)
+    days = [FIRST + number * DAY for number in range(-1, 4)]
+    async with sqlite.read() as session:
+        states = await load_past_states(session, TaskQuery(LAST), days, at(LAST))
+    assert [len(states[day]) for day in days] == [1, 3, 4, 3, 2]
+
+
+@pytest.mark.parametrize(
+    ("issued_on", "first_year", "begin"),
+    [
+        (date(2025, 12, 20), 2026, date(2025, 12, 20)),
+        (date(2026, 2, 10), 2026, date(2026, 1, 1)),
+        (date(2026, 2, 10), None, date(2026, 2, 10)),
+        (None, 2025, date(2025, 1, 1)),
+        (date(2026, 12, 20), 2027, FIRST),
+    ],
+)
+async def test_a_plan_begins_with_its_document_or_its_years_or_its_coming_in(
+    sqlite: Database, issued_on: date | None, first_year: int | None, begin: date
+) -> None:
+    async with sqlite.write() as session:
+        filling = Filling(session, FIRST)
+        await filling.plan(issued_on=issued_on, first_year=first_year)
+        await filling.task("I.1", [await filling.agency("Sở A")], LAST)
+    assert await _find_statuses(sqlite, begin - DAY, at(LAST)) == []
+    assert await _find_statuses(sqlite, begin, at(LAST)) == [Status.NEW]
+
+
+async def test_past_states_of_some_days_are_of_what_ended_on_them_then(sqlite: Database) -> None:
+    async with sqlite.write() as session:
+        filling = Filling(session, FIRST)
+        agency = await filling.agency("Sở A")
+        await filling.task("I.1", [agency], LAST)
+        (moved,) = await filling.task("I.2", [agency], LAST)
+        (printed,) = await filling.task("I.3", [agency], LAST - DAY)
+        (await session.get_one(Deadline, printed.deadline_id)).printed_day = LAST
+        (undated,) = await filling.task("I.4", [agency], LAST)
+        undated.last_day = None
+        later = LAST + 9 * DAY
+        await make_move(session, moved, Move.EXTEND, now=at(LAST), person_id=None, last_day=later)
+        numbers = [moved.id - 1, moved.id, printed.id, undated.id]
+    for due, before, now in (
+        (None, numbers, numbers),
+        (DayRange(LAST, LAST), numbers[:2], numbers[:1]),
+        (DayRange(LAST, LAST, single=True), numbers[:3], [numbers[0], numbers[2]]),
+        (DayRange(LAST), numbers[:2], numbers[:2]),
+        (DayRange(last=LAST), numbers[:3], [numbers[0], numbers[2]]),
+        (DayRange(later, later), [], [numbers[1]]),
+    ):
+        async with sqlite.read() as session:
+            query = TaskQuery(LAST, due=due)
+            states = await load_past_states(session, query, [FIRST, LAST], at(LAST, 20))
+        for day, wanted in ((FIRST, before), (LAST, now)):
+            assert [state.assignment_id for state in states[day]] == wanted, due
+
+
+async def test_a_plan_whose_days_were_moved_together_had_the_former_ones(
+    sqlite: Database,
+) -> None:
+    async with sqlite.write() as session:
+        filling = Filling(session, FIRST)
+        made = await filling.task("I.1", [await filling.agency("Sở A")], LAST, LAST + DAY)
+        before = [
+            {"id": one.id, "last_day": one.last_day.isoformat() if one.last_day else None}
+            for one in made
+        ]
+        for one in made:
+            one.last_day = LAST + 30 * DAY
+        record_change(
+            session, at(LAST), "move_plan", "plan", one.plan_id, before={"assignments": before}
+        )
+        record_change(session, at(LAST), "rename", "plan", one.plan_id, before={"title": "Cũ"})
+    async with sqlite.read() as session:
+        states = await load_past_states(session, TaskQuery(LAST), [FIRST, LAST], at(LAST, 20))
+    assert [state.last_day for state in states[FIRST]] == [LAST, LAST + DAY]
+    assert [state.last_day for state in states[LAST]] == [LAST + 30 * DAY] * 2
+
+
+async def test_more_time_waits_from_the_request_to_the_decision(sqlite: Database) -> None:
+    async with sqlite.write() as session:
+        filling = Filling(session, FIRST)
+        made = await filling.task("I.1", [await filling.agency("Sở A")], *[LAST] * 5)
+        midnight = at(FIRST + DAY, 0, 0)
+        for one, asked_at, decided_at in (
+            (made[0], at(FIRST, 23, 59), None),
+            (made[1], midnight, None),
+            (made[2], at(FIRST), at(FIRST, 23, 59)),
+            (made[3], at(FIRST), midnight),
+        ):
+            session.add(
+                Extension(
+                    assignment_id=one.id,
+                    asked_at=asked_at,
+                    from_day=LAST,
+                    wanted_day=LAST + DAY,
+                    reason="thiếu số liệu",
+                    decision="granted" if decided_at else None,
+                    decided_at=decided_at,
+                )
+            )
+        first, second, _, fourth, _ = [one.id for one in made]
+    async with sqlite.read() as session:
+        assert await find_waiting_extensions(session, FIRST, at(LAST)) == {first, fourth}
+        assert await find_waiting_extensions(session, LAST, at(LAST)) == {first, second}

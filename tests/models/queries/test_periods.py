@@ -1,10 +1,16 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from models.queries.periods import Period, PeriodKind, find_period, parse_period
+from models.queries.periods import (
+    Period,
+    PeriodKind,
+    find_period,
+    make_period,
+    parse_period,
+)
 
 
 @pytest.mark.parametrize(
@@ -40,6 +46,18 @@ def test_a_week_begins_on_monday() -> None:
     assert (week.first, week.last) == (date(2026, 11, 16), date(2026, 11, 22))
     assert week.previous.first == date(2026, 11, 9)
     assert (week.number, week.year_before.first) == (47, date(2025, 11, 17))
+    assert make_period(PeriodKind.WEEK, 2026, 47) == week
+
+
+@pytest.mark.parametrize("kind", [k for k in PeriodKind if k is not PeriodKind.NINE_MONTHS])
+def test_each_day_lies_in_one_period_and_the_next_one_follows_at_once(kind: PeriodKind) -> None:
+    day = timedelta(days=1)
+    for number in range(0, 800, 5):
+        period = find_period(kind, date(2026, 1, 1) + number * day)
+        assert period.first <= date(2026, 1, 1) + number * day <= period.last
+        assert period.following.first == period.last + day
+        assert period.previous.last == period.first - day
+        assert find_period(kind, period.last) == find_period(kind, period.first) == period
 
 
 @pytest.mark.parametrize(
@@ -54,7 +72,12 @@ def test_a_period_knows_which_of_its_year_it_is_and_the_same_of_the_year_before(
     assert period.year_before == Period(period.kind, period.first.replace(year=2026))
 
 
+def test_a_year_is_one_period() -> None:
+    assert make_period(PeriodKind.YEAR, 2027) == parse_period("2027")
+
+
 def test_nine_months_are_compared_with_those_of_the_year_before() -> None:
     nine = find_period(PeriodKind.NINE_MONTHS, date(2026, 11, 20))
     assert (nine.first, nine.last) == (date(2026, 1, 1), date(2026, 9, 30))
     assert nine.previous == Period(PeriodKind.NINE_MONTHS, date(2025, 1, 1))
+    assert nine.following == find_period(PeriodKind.QUARTER, date(2026, 10, 1))
