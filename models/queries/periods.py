@@ -58,7 +58,7 @@ class Period:
         """The period of the same kind before this one; of nine months, those of the year before."""
         if self.kind is PeriodKind.NINE_MONTHS:
             return Period(self.kind, date(self.first.year - 1, 1, 1))
-        return find_period(self.kind, self.first - timedelta(days=1))
+        return find_period(self.kind, self.first - date.resolution)
 
     @property
     def year_before(self) -> Period:
@@ -71,8 +71,8 @@ class Period:
     def following(self) -> Period:
         """The period of the same kind after this one; after nine months, the last quarter."""
         if self.kind is PeriodKind.NINE_MONTHS:
-            return find_period(PeriodKind.QUARTER, self.last + timedelta(days=1))
-        return find_period(self.kind, self.last + timedelta(days=1))
+            return find_period(PeriodKind.QUARTER, self.last + date.resolution)
+        return find_period(self.kind, self.last + date.resolution)
 
 
 def find_period(kind: PeriodKind, day: date) -> Period:

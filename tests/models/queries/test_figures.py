@@ -151,9 +151,9 @@ async def test_a_deadline_that_was_not_understood_is_counted_while_it_is_not_don
 
 
 async def test_what_comes_through_a_collective_and_what_nobody_has_is_told_apart(
-    sqlite: Database,
+    database: Database,
 ) -> None:
-    async with fill(sqlite, TODAY) as filling:
+    async with fill(database, TODAY) as filling:
         group = await filling.agency("Các sở", collective=True)
         agency = await filling.agency("Sở Tư pháp")
         await filling.task("I.1", [None], TODAY)
@@ -162,7 +162,7 @@ async def test_what_comes_through_a_collective_and_what_nobody_has_is_told_apart
         (one,) = await filling.task("I.4", [agency], YESTERDAY)
         one.lead_id = group.id
         ids = (None, group.id, agency.id)
-    async with sqlite.read() as session:
+    async with database.read() as session:
         found = await count_agency_figures(session, TaskQuery(TODAY))
         rows = [row async for row in stream_status_rows(session, TaskQuery(TODAY))]
         states = (await load_past_states(session, TaskQuery(TODAY), [TODAY], at(TODAY, 20)))[TODAY]
@@ -206,9 +206,9 @@ FIRST, LAST = date(2026, 12, 1), date(2026, 12, 31)
 
 
 async def test_a_day_printed_in_the_window_is_told_if_the_deadline_ends_before_it(
-    sqlite: Database,
+    database: Database,
 ) -> None:
-    async with fill(sqlite, TODAY) as filling:
+    async with fill(database, TODAY) as filling:
         one, two = await filling.agency("Sở Tư pháp"), await filling.agency("Sở Y tế")
         for number, (printed, last_day, agencies) in enumerate(
             [
@@ -225,7 +225,7 @@ async def test_a_day_printed_in_the_window_is_told_if_the_deadline_ends_before_i
             for deadline_id in {assignment.deadline_id for assignment in made}:
                 deadline = await filling.session.get_one(Deadline, deadline_id)
                 deadline.printed_day = printed
-    async with sqlite.read() as session:
+    async with database.read() as session:
 
         async def find(due: DayRange | None) -> list[tuple[date, date, int]]:
             return sorted(await find_printed_days(session, TaskQuery(TODAY, due=due)))

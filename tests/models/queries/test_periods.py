@@ -61,7 +61,8 @@ def test_each_day_lies_in_one_period_and_the_next_one_follows_at_once(kind: Peri
 
 
 @pytest.mark.parametrize(
-    ("text", "number"), [("2027", 1), ("2027-H2", 2), ("2027-Q3", 3), ("2027-11", 11)]
+    ("text", "number"),
+    [("2027", 1), ("2027-H2", 2), ("2027-Q3", 3), ("2027-11", 11), ("2027-10", 10)],
 )
 def test_a_period_knows_which_of_its_year_it_is_and_the_same_of_the_year_before(
     text: str, number: int

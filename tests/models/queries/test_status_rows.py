@@ -78,8 +78,8 @@ async def test_the_day_wished_for_is_one_that_nobody_decided_on(sqlite: Database
     assert [(row.wanted_day, row.collective) for row in rows] == [(None, None)]
 
 
-async def test_work_overdue_longest_comes_first_and_what_is_done_last(sqlite: Database) -> None:
-    async with fill(sqlite, TODAY) as filling:
+async def test_work_overdue_longest_comes_first_and_what_is_done_last(database: Database) -> None:
+    async with fill(database, TODAY) as filling:
         agency = await filling.agency("Sở Tư pháp")
         for key, days, status in (
             ("I.1", -9, Status.DONE),
@@ -93,7 +93,7 @@ async def test_work_overdue_longest_comes_first_and_what_is_done_last(sqlite: Da
             one.status = status
             one.last_day = None if days is None else TODAY + days * DAY
             (await filling.session.get_one(Task, one.task_id)).position = int(key[-1])
-    async with sqlite.read() as session:
+    async with database.read() as session:
         query = TaskQuery(TODAY)
         rows = [r async for r in stream_status_rows(session, query, worst_first=True, most=4)]
         in_plan = [row.key async for row in stream_status_rows(session, query, most=5)]

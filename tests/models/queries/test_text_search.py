@@ -82,12 +82,12 @@ WORDS = [
 
 @pytest.mark.parametrize("common", [3, 1001])
 async def test_the_tasks_that_hold_the_most_of_the_words_are_found(
-    sqlite: Database, common: int
+    database: Database, common: int
 ) -> None:
-    async with sqlite.write() as session:
+    async with database.write() as session:
         await _fill(session, TEXTS, common)
     for words, found in WORDS:
-        assert await _find(sqlite, *words) == found
+        assert await _find(database, *words) == found
 
 
 async def test_in_a_large_plan_a_word_counts_as_much_as_another(sqlite: Database) -> None:
