@@ -206,7 +206,7 @@ def _find_begin(issued: date | None, year: int | None, made: date) -> date:
 
 async def _load_changes(
     session: AsyncSession, since: datetime
-) -> Sequence[tuple[datetime, str, int | None, Any, Any]]:
+) -> Sequence[tuple[datetime, str, Any, Any, Any]]:
     """Return the changes of assignments, tasks and plans since a moment, the newest first."""
     columns: Any = (Audit.at, Audit.subject, Audit.subject_id, Audit.before, Audit.after)
     statement = (
@@ -219,14 +219,14 @@ async def _load_changes(
 
 
 def _list_values_before(
-    subject: str, subject_id: int | None, before: Any, after: Any
+    subject: str, subject_id: Any, before: Any, after: Any
 ) -> list[tuple[int, dict[str, Any]]]:
     """Return the values before a change by assignment id.
 
     A change of a task or a plan holds the statuses of its assignments, or their last days.
     """
     if subject == "assignment":
-        return [(subject_id or 0, before or {})]
+        return [(subject_id, before or {})]
     listed = (before or {}).get("assignments")
     if isinstance(listed, dict):
         return [(int(number), {"status": status}) for number, status in listed.items()]

@@ -26,7 +26,7 @@ from models.assignments import (
 )
 from models.audit import record_change
 from models.milestones import Deadline
-from models.plans import Task
+from models.plans import Task, TaskState
 from models.queries.figures import AgencyFigures, Figures, count_agency_figures
 from models.queries.history import (
     Flow,
@@ -143,6 +143,23 @@ async def test_a_report_counts_from_the_day_it_came_in_once_it_is_confirmed(
     assert (figures.done_in_time, figures.open_in_time, figures.reported) == (1, 1, 1)
     flow = count_flow(states, find_period(PeriodKind.MONTH, end), end)
     assert (flow.done, flow.came_due, flow.became_late) == (1, 2, 0)
+
+
+async def test_a_report_counts_from_its_day_even_if_it_was_written_down_later(
+    sqlite: Database,
+) -> None:
+    reported, written = date(2026, 11, 10), date(2026, 11, 12)
+    async with sqlite.write() as session:
+        filling = Filling(session, date(2026, 11, 1))
+        (one,) = await filling.task("I.1", [await filling.agency("Sở A")], date(2026, 11, 11))
+        await make_move(
+            session, one, Move.REPORT, now=at(written), person_id=None, done_on=reported
+        )
+        await make_move(session, one, Move.CONFIRM, now=at(written, 9), person_id=None)
+    async with sqlite.read() as session:
+        days = [date(2026, 11, number) for number in (9, 10, 11, 12)]
+        states = await load_past_states(session, TaskQuery(written), days, at(written, 20))
+    assert [states[day][0].done_on for day in days] == [None, reported, reported, reported]
 
 
 async def test_what_is_done_or_moved_later_does_not_change_the_past(sqlite: Database) -> None:
@@ -362,7 +379,8 @@ async def test_work_exists_from_the_day_it_was_made_to_the_day_before_it_ended(
         (one,) = await filling.task("I.2", [agency], LAST, made_on=FIRST)
         (two,) = await filling.task("I.3", [agency], LAST, made_on=FIRST)
         one.ended_on = FIRST + 3 * DAY
-        (await session.get_one(Task, two.task_id)).cancelled_on = FIRST + 2 * DAY
+        task = await session.get_one(Task, two.task_id)
+        task.state, task.cancelled_on = TaskState.CANCELLED, FIRST + 2 * DAY
         await filling.plan("11/KH-UBND", issued_on=FIRST + DAY)
         await filling.task("I.4", [agency], LAST, made_on=FIRST + 2 * DAY)
     days = [FIRST + number * DAY for number in range(-1, 4)]
