@@ -50,7 +50,7 @@ def _make_item_milestones(
     elif item.kind == "relative" and item.term:
         yield make_relative_milestone(item.term, what, labels, context)
     elif item.kind == "ongoing":
-        first = item.first_span.find_days(context.only_year or 0) if item.spans else None
+        first = item.first_span.find_days(context.only_year) if item.spans else None
         yield Milestone(what=what, kind="ongoing", first_day=first[0] if first else None)
     elif item.kind == "with":
         yield Milestone(what=what, kind="with", report=_read_host_report(item, labels))

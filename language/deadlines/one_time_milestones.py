@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from language.deadlines.context import DeadlineContext, get_doubt_text, make_doubtful_milestone
 from language.deadlines.items import Item
 from language.milestones import Milestone
-from language.times.periods import END
+from language.times.periods import DAYS_OF_MONTH_PART, END
 from language.times.spans import Span, make_day_span
 
 MIDNIGHT = "00:00"  # before the first minute of a day is the day before
@@ -22,17 +22,16 @@ def make_one_time_milestones(
     item: Item, what: str | None, context: DeadlineContext
 ) -> Iterator[Milestone]:
     """Yield a date or a period, and what goes on behind it ("và các năm tiếp theo")."""
-    year = context.only_year
-    if year is None and context.years and item.role == "from":
-        year = context.years[0]
-    if year is None and not (item.first_span.has_year or (item.until and item.until.has_year)):
+    plan_year = context.years[0] if context.years else None
+    year = item.last_span.last_year or item.first_span.last_year or plan_year
+    if year is None:
         yield make_doubtful_milestone("no_year", what)
         return
     if item.until:
         yield _make_range_milestone(item, item.until, what, year)
         return
-    moved = sum(ref.form.get("shift", 0) for ref in item.references)  # "từ 01/01 của năm sau"
-    days = item.first_span.find_days((year or 0) + moved)
+    moved = sum(ref.form["shift"] for ref in item.references)  # "từ 01/01 của năm sau"
+    days = item.first_span.find_days(year + moved)
     if days is None:
         yield make_doubtful_milestone("impossible", what)
         return
@@ -84,30 +83,31 @@ def _make_single_milestone(item: Item, days: tuple[date, date], what: str | None
 
 
 def _is_end_of_period(span: Span) -> bool:
-    """Return whether a span is the end of a month or the last month of a quarter."""
-    if span.unit != "part" or span.last_day != END or span.first_month != span.last_month:
+    """Return whether a span is the last third of a month or the last month of a quarter."""
+    if span.unit != "part" or span.first_month != span.last_month:
         return False
-    return span.first_day > 1 or (span.last_month or 1) % 3 == 0
+    if (span.first_day, span.last_day) == DAYS_OF_MONTH_PART["end"]:
+        return True
+    is_month = (span.first_day, span.last_day) == (1, END)
+    return is_month and span.last_month is not None and span.last_month % 3 == 0
 
 
 def find_edge_doubt(item: Item) -> str | None:
     """Return the doubt of whole months that stand for "đầu năm"; else None."""
     if item.kind != "time" or item.until or item.first_span.unit != "part":
         return None
-    span = item.first_span
-    whole = span.first_day == 1 and span.last_day == END
-    return "edge" if whole and span.first_month != span.last_month else None
+    return "edge" if item.first_span.first_month != item.first_span.last_month else None
 
 
-def _make_range_milestone(item: Item, until: Span, what: str | None, year: int | None) -> Milestone:
+def _make_range_milestone(item: Item, until: Span, what: str | None, last_year: int) -> Milestone:
     """Return the period of "từ ... đến ...": an end takes the month or year that it lacks.
 
-    It takes the other end's; if the days are then backwards, the year before or after (rule 5).
+    It takes the other end's month, and `last_year`; if the days are then backwards, the year before
+    or after (rule 5).
     """
     begin = item.first_span
     if not begin.has_month:
         begin = begin.with_month(until.first_month)
-    last_year = until.last_year or begin.last_year or year or 0
     first_year = begin.first_year or last_year
     turns = [(first_year, last_year)]
     if not until.has_year:
@@ -136,11 +136,12 @@ def make_from_now_milestone(item: Item, what: str | None, context: DeadlineConte
     """Return "từ nay đến ...": from the day of issue; a date if that day is unknown or later."""
     until = item.until or item.first_span
     year = context.only_year or (context.issued_on.year if context.issued_on else None)
-    days = until.find_days(year or 0) if year or until.has_year else None
+    days = until.find_days(year)
     if days is None:
         return make_doubtful_milestone("no_year", what)
-    last = days[0] - _ONE_DAY if item.until_role == "before" else days[1]
-    if context.issued_on and context.issued_on <= last:
-        return Milestone(what=what, kind="period", first_day=context.issued_on, last_day=last)
-    printed = days[0] if days[0] == days[1] else last
-    return Milestone(what=what, kind="date", last_day=last, printed_day=printed)
+    first, last = days
+    end = first - _ONE_DAY if item.until_role == "before" else last
+    if context.issued_on and context.issued_on <= end:
+        return Milestone(what=what, kind="period", first_day=context.issued_on, last_day=end)
+    printed = last if first == last else end
+    return Milestone(what=what, kind="date", last_day=end, printed_day=printed)

@@ -88,9 +88,9 @@ def _sum_references(item: Item) -> _ReferenceSum:
     months = years = 0
     for ref in item.references:
         if ref.form["unit"] == "year":
-            years += ref.form.get("shift", 0)
+            years += ref.form["shift"]
         else:
-            months += ref.form.get("shift", 0)
+            months += ref.form["shift"]
         if unit is None or unit == "year":
             unit, month = ref.form["unit"], ref.form.get("month", month)
     return _ReferenceSum(unit, month, months, years)

@@ -56,9 +56,7 @@ def _find_event_day(term: Term, after: str, context: DeadlineContext) -> date | 
     if term.event is None:
         issued = fold(after) in load_words("issue", "events")
         return context.issued_on if issued else None
-    if not term.event.has_year and not context.only_year:
-        return None
-    days = term.event.find_days(context.only_year or 0)
+    days = term.event.find_days(context.only_year)
     return days[0] if days else None
 
 
@@ -78,6 +76,5 @@ def count_term(
     """
     if months is not None:
         return add_months(event, months)
-    if working:
-        return calendar.add_working_days(event, days or 0)
-    return event + timedelta(days=days or 0)
+    count = days or 0
+    return calendar.add_working_days(event, count) if working else event + timedelta(days=count)

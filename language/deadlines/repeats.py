@@ -42,7 +42,7 @@ def join_years(cell: DeadlineCell, items: list[Item]) -> list[Item]:
             waiting = item
             left.append(item)
         else:
-            if waiting and item.kind == "every" and left[-1] is waiting:
+            if waiting and item.kind == "every":
                 left.pop()
                 item.years, item.start = _read_years(waiting), waiting.start
                 last = left[-1] if left else None
@@ -158,7 +158,7 @@ def _set_repeat(cell: DeadlineCell, items: list[Item], index: int, targets: list
         time.years, time.within = item.years, item.within
     first, last = items[min(targets)], items[max(targets)]
     first.start = min(first.start, item.start)
-    if cell.folded.find("(", last.end, item.end) < 0:
+    if "(" not in cell.folded[last.end : item.end]:
         last.end = max(last.end, item.end)  # a bracket between is its label, still to be read
 
 
@@ -201,7 +201,7 @@ def _find_listed_repeats(cell: DeadlineCell, items: list[Item], index: int) -> s
         at += 1
     found = set(range(index + 1, at))
     time = items[at] if found and at < len(items) else None
-    if time is None or time.repeat is None:
+    if time is None or time.kind != "time" or time.repeat is None:
         return set()
     if not time.first_span.has_month and not time.references:
         repeats = items[index:at]
@@ -298,8 +298,8 @@ def _may_repeat(every: Item, time: Item) -> bool:
         return False
     if time.first_span.unit == "year":
         return False
-    if every.kind == "periodic":
-        return True
+    if every.kind == "periodic":  # "định kỳ ngày 15" does not say of which months
+        return time.first_span.has_month or bool(time.references)
     months, units = _count_months(every), [ref.form["unit"] for ref in time.references]
     if time.first_span.has_month or "year" in units:
         half_yearly = months == 6 and time.first_span.unit == "day"

@@ -18,7 +18,7 @@ _COMMA = re.compile(r" ?, ?")
 _ONE_PHRASE = re.compile(r"[^,;:()]*")
 _COLON = re.compile(r" ?:")
 _LIST_OR_BLANK = re.compile(rf" *|{LIST_GAP.pattern}")
-_SHORTEST_MONTHS = 30  # days: a quarter may end in June
+_LONGEST_MONTH = 31  # days: a quarter may end in June, which is shorter
 _NAME_WINDOW = 60  # characters: longer than any name and what may stand behind it
 _NAME_NEAR = 14  # characters: "báo cáo kết quả quý III" still names a report
 PERIODS = frozenset({"month", "quarter", "half-year", "year", "part"})
@@ -66,10 +66,11 @@ def _is_year_of_name(cell: DeadlineCell, after: int, item: Item, key: str) -> bo
     """Return whether a year belongs to a word of the list `key` in [labels] before it."""
     before = _BRACKET_TEXT.sub(" ", cell.folded[after : item.start])
     names = _load_pattern(key).finditer(before)
-    ends = [m.end() for m in names if not before.endswith("duoc ", 0, m.start())]
-    if not ends or ":" in before[ends[-1] :]:
+    ends = [m.end() for m in names if not before[: m.start()].endswith("duoc ")]
+    if not ends:
         return False
-    return not _load_pattern("acts").search(before, ends[-1])
+    behind = before[ends[-1] :]
+    return ":" not in behind and not _load_pattern("acts").search(behind)
 
 
 def _ends_name(cell: DeadlineCell, clause: Clause, item: Item) -> bool:
@@ -78,10 +79,10 @@ def _ends_name(cell: DeadlineCell, clause: Clause, item: Item) -> bool:
         return False
     cited = [t.end for t in clause.tokens if t.kind == "citation" and t.end <= item.start]
     between = cell.folded[cited[-1] : item.start] if cited else ""
-    about = between.find(" ve ")
-    if about < 0 or not _ONE_PHRASE.fullmatch(between, about):
+    _, about, name = between.partition(" ve ")
+    if not about or not _ONE_PHRASE.fullmatch(name):
         return False
-    return not _load_pattern("acts").search(between, about)
+    return not _load_pattern("acts").search(name)
 
 
 def _pair_with_next(items: list[Item]) -> Iterator[tuple[Item, Item | None]]:
@@ -123,13 +124,14 @@ def name_quarters(day: Item, quarters: list[Span]) -> None:
     named = day.first_span
     if {ref.form["unit"] for ref in day.references} != {"quarter"} or named.has_month or day.until:
         return
-    if any(span.unit != "quarter" for span in quarters) or _SHORTEST_MONTHS < named.last_day < END:
+    if any(span.unit != "quarter" for span in quarters) or named.last_day == _LONGEST_MONTH:
         return
-    within = sum(ref.form.get("month", 3) + ref.form.get("shift", 0) for ref in day.references)
+    within = sum(ref.form.get("month", 3) + ref.form["shift"] for ref in day.references)
     months = [
         (span.last_year, first - 1 + within)
         for span in quarters
-        for first in range(span.first_month or 1, span.last_month or 1, 3)
+        if span.first_month and span.last_month
+        for first in range(span.first_month, span.last_month, 3)
     ]
     if months and all(0 < month <= 12 for _, month in months):
         spans = [(named.with_month(month), year) for year, month in months]
@@ -215,4 +217,7 @@ def _is_within(day: Item, period: Item) -> bool:
     """Return whether a day lies in a period of the same year."""
     year = day.first_span.last_year or period.first_span.last_year or LEAP_YEAR
     days, whole = day.first_span.find_days(year), period.first_span.find_days(year)
-    return bool(days and whole and whole[0] <= days[0] <= whole[1])
+    if not days or not whole:
+        return False
+    first, last = whole
+    return first <= days[0] <= last

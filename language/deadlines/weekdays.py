@@ -57,8 +57,8 @@ def find_contradicted_days(cell: DeadlineCell, clause: Clause, year: int | None)
 
 def _list_other_days(weekday: DeadlineToken, day: DeadlineToken, year: int | None) -> set[date]:
     spans = read_spans(day) or []
-    if len(spans) != 1 or not (spans[0].has_year or year):
+    if len(spans) != 1:
         return set()
-    days = spans[0].find_days(year or 0)
+    days = spans[0].find_days(year)
     is_one = days is not None and days[0] == days[1]
     return {days[0]} if days and is_one and days[0].weekday() != read_weekday(weekday) else set()

@@ -34,9 +34,9 @@ def find_only_year(plan_years: PlanYears) -> int | None:
     return plan_years
 
 
-def make_day(year: int, month: int | None, day: int) -> date | None:
+def make_day(year: int | None, month: int | None, day: int) -> date | None:
     """Return the day, END being the month's last; None if the calendar has no such day."""
-    if month is None or not (1 <= month <= 12 and 1 <= year <= 9999 and day >= 1):
+    if year is None or month is None or not (1 <= month <= 12 and 1 <= year <= 9999 and day >= 1):
         return None
     length = _count_days(year, month)
     if day == END:

@@ -74,8 +74,11 @@ class Span:
             self.unit, self.first_year, first, self.first_day, self.last_year, last, self.last_day
         )
 
-    def find_days(self, year: int = 0) -> tuple[date, date] | None:
-        """Return the first and last day, in `year` if the span names none; None if impossible."""
+    def find_days(self, year: int | None = None) -> tuple[date, date] | None:
+        """Return the first and last day, in `year` if the span names none.
+
+        None if there are no such days or if their year is not known.
+        """
         first = make_day(self.first_year or year, self.first_month, self.first_day)
         last = make_day(self.last_year or year, self.last_month, self.last_day)
         return (first, last) if first and last and first <= last else None

@@ -125,7 +125,7 @@ def _read_tail(reader: ItemReader, item: Item, index: int) -> int:
     behind = _read_range_end(reader, item, index)
     if behind == index:
         return index
-    before = [ref for ref in item.references if ref.form.get("shift", 0) < 0]
+    before = [ref for ref in item.references if ref.form["shift"] < 0]
     item.starts_year_before = any(ref.form["unit"] == "year" for ref in before)
     if len(before) > item.starts_year_before:
         item.doubt = "data"  # "từ ngày 15 tháng trước đến ngày 14": what a report covers
