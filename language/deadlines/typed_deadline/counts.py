@@ -7,7 +7,7 @@ import re
 from datetime import date
 
 from language.times.numbers import DIGIT_WORDS, read_number_text, read_number_words
-from language.times.periods import move_day
+from language.times.periods import make_day, move_day
 from language.times.spans import read_unit
 
 _UNIT = r"(ngay|tuan|thang|quy|nam)"
@@ -18,14 +18,11 @@ _SUM = re.compile(
     rf"(?:,? (?:va )?{_NUMBER} {_UNIT})+"
     r"(?: (?:nua|toi|sau|ke tu hom nay|ke tu nay|tinh tu hom nay|nhe))*"
 )
-_MONTHS_OR_DAY = re.compile(
-    r"(?:(?:vao|den|den het|truoc) )?(?:ngay )?(\d{1,2}) thang (sau|toi|nay)"
-)
+_MONTHS_OR_DAY = re.compile(r"(?:(?:vao|den|den het|truoc) )?(\d{1,2}) thang (?:sau|toi)")
 _ABOUT = re.compile(
     rf"(?:(?:sau|trong|trong vong|con|khoang) )*(\w+)(?: ?[-,] ?| )(\w+) {_UNIT}(?: lam viec)?"
     r" (?:nua|toi|sau)"
 )
-_LONGEST_MONTH = 31
 
 
 def add_quantities(folded: str, today: date) -> date | None:
@@ -40,23 +37,17 @@ def add_quantities(folded: str, today: date) -> date | None:
 
 
 def list_months_or_days(folded: str, today: date) -> tuple[date, ...]:
-    """Return the days that "20 tháng sau" may mean: in so many months, or that day of next month.
+    """Return the days that "20 tháng sau" may mean: that day of next month, or in so many months.
 
-    "20 tháng này" can only be a day of this month; up to twelve are months.
+    Up to twelve are months, over 31 as well: none of them has to be asked about.
     """
     found = _MONTHS_OR_DAY.fullmatch(folded)
-    if found is None or "ngay" in folded.split():
+    number = int(found[1]) if found else 0
+    month = move_day(today, 1, "month")
+    if not 12 < number <= 31 or month is None:
         return ()
-    number, this = int(found[1]), found[2] == "nay"
-    first = move_day(today.replace(day=1), 0 if this else 1, "month")
-    if first is None or number > _LONGEST_MONTH or (number <= 12 and not this):
-        return ()
-    try:
-        days = [first.replace(day=number)]
-    except ValueError:  # "31 tháng sau", when that month has 30
-        days = []
-    later = None if this else move_day(today, number, "month")
-    return tuple(sorted([*days, later] if later else days))
+    days = make_day(month.year, month.month, number), move_day(today, number, "month")
+    return tuple(day for day in days if day)  # "31 tháng sau", when that month has 30
 
 
 def list_about_days(folded: str, today: date) -> tuple[date, ...]:
@@ -64,16 +55,16 @@ def list_about_days(folded: str, today: date) -> tuple[date, ...]:
     found = _ABOUT.fullmatch(folded)
     if found is None:
         return ()
-    numbers = [_read_small_number(found[1]), _read_small_number(found[2])]
-    first, last = numbers
-    if not first or not last or last <= first:
+    first, last = _read_small_number(found[1]), _read_small_number(found[2])
+    if not 0 < first < last:
         return ()
     unit = read_unit(found[3])
     days = [move_day(today, number, unit) for number in (first, last)]
     return tuple(day for day in days if day)
 
 
-def _read_small_number(word: str) -> int | None:
-    if word.isdigit():
-        return int(word)
-    return read_number_words(word) if word in DIGIT_WORDS else None
+def _read_small_number(word: str) -> int:
+    """Return the number of "3" or "ba"; 0 for another word."""
+    if word in DIGIT_WORDS:
+        return read_number_words(word) or 0
+    return int(word) if word.isdecimal() else 0

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from language.deadlines.cell import read_deadline_cell
-from language.deadlines.context import get_doubt_text
+from language.deadlines.context import get_doubt_text, make_doubtful_milestone
 from language.deadlines.relative_milestones import count_term
 from language.deadlines.typed_deadline.counts import (
     add_quantities,
@@ -26,7 +26,7 @@ from language.milestones import Milestone
 from language.text import fold
 from language.times.calendars import Calendar, load_default_calendar
 from language.times.grammar import load_words
-from language.times.periods import MONTHS_OF_UNIT, PlanYears, add_months, find_week
+from language.times.periods import PlanYears, move_day
 from language.times.scanner import DeadlineToken, fold_for_scan
 from language.times.spans import format_hour, read_unit, read_weekday
 from language.times.windows import TimeWindow, find_windows, is_relative, load_chat_scanner
@@ -37,10 +37,10 @@ _PARTS = frozenset({"part", "month-part", "start", "middle", "end"})
 _REPEATS = frozenset({"every", "every-list", "rate", "ref", "units", "periodic"})
 _WEEKS = frozenset({"week", "month-week"})
 _MIDDLE_DAY = 15  # of a month (Bộ luật Dân sự 2015, Điều 146)
-_LONGEST_THIRD = 40  # days: the parts of a month and a quarter are shorter, those of a year longer
 # "15.12", "15 12 2026": in a plan such numbers are no days.
 _BARE_DAY = re.compile(r"^(\d{1,2})[ .-](\d{1,2})(?:[ .-](20\d\d))?$")
 _ONE_DAY = timedelta(days=1)
+_ONE_WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,17 +93,23 @@ def read_typed_deadline(
     days = tuple(day for day in found.candidates if day >= today)
     if found.candidates and not days:
         return TypedDeadline(reason="past")
-    return found if days == found.candidates else replace(found, candidates=days)
+    return replace(found, candidates=days)
 
 
 def _ask_in_week(found: TypedDeadline, today: date, calendar: Calendar) -> TypedDeadline:
     """Return the working days of "tuần 2 tháng 9", for which people count weeks in several ways."""
-    first, last = found.milestones[0].first_day, found.milestones[0].last_day
-    if len(found.milestones) != 1 or not first or not last:
+    only = found.milestones[0] if len(found.milestones) == 1 else None
+    if only is None or not only.first_day or not only.last_day:
         return found
+    days = _list_days(only.first_day, only.last_day, today, calendar)
+    return TypedDeadline(candidates=days) if days else TypedDeadline(reason="past")
+
+
+def _list_days(first: date, last: date, today: date, calendar: Calendar) -> tuple[date, ...]:
+    """Return the days of a week from today on, only the working ones if it has any."""
     days = [first + timedelta(days=count) for count in range((last - first).days + 1)]
-    days = [day for day in days if day >= today and calendar.is_working(day)]
-    return TypedDeadline(candidates=tuple(days)) if days else TypedDeadline(reason="past")
+    days = [day for day in days if day >= today]
+    return tuple([day for day in days if calendar.is_working(day)] or days)
 
 
 def _ask_between(found: list[TypedDeadline]) -> TypedDeadline:
@@ -134,9 +140,6 @@ def _read_counts(folded: str, today: date) -> TypedDeadline | None:
         return TypedDeadline((Milestone(kind="date", last_day=day, printed_day=day),))
     days = list_months_or_days(folded, today) or list_about_days(folded, today)
     days = days or tuple(today + timedelta(days=count) for count in list_vague_days(folded))
-    days = tuple(day for day in days if day >= today)
-    if len(days) == 1 and " nay" in folded:
-        return TypedDeadline((Milestone(kind="date", last_day=days[0], printed_day=days[0]),))
     return TypedDeadline(candidates=days) if days else None
 
 
@@ -155,13 +158,11 @@ def _read_named_weekday(
     rest = f"{readable[: weekday.start]} {readable[weekday.end :]}".strip(" ,()-")
     found = _read_one(rest, today, plan_years, calendar)
     only, number = found.only_day, read_weekday(weekday)
-    printed = found.milestones[0].printed_day if only else None
-    named = printed or only
-    if only is None or named is None or named.weekday() == number:
+    named = found.milestones[0].printed_day or only if only else None
+    if named is None or named.weekday() == number:
         return found
     near = [named + timedelta(days=shift) for shift in range(-3, 4)]
-    other = [day for day in near if day.weekday() == number and day >= today]
-    return TypedDeadline(candidates=tuple(sorted([named, *other])))
+    return TypedDeadline(candidates=tuple(d for d in near if d == named or d.weekday() == number))
 
 
 def _read_tokens(
@@ -242,22 +243,15 @@ def _list_days_to_ask(
         return ()
     time = times[0]
     if time.kind == "weekday" and first == today:
-        return (today, today + timedelta(days=7))
-    if (
-        time.kind == "part"
-        and time.form["part"] == "middle"
-        and read_unit(time.values["unit"]) == "week"
-    ):
-        wednesday = find_week(first)[0] + timedelta(days=2)
-        return (wednesday if wednesday >= today else wednesday + timedelta(days=7),)
-    if time.kind not in ("this", "part") or last != find_week(first)[1] or window.single:
+        return (today, today + _ONE_WEEK)
+    if "unit" not in time.values or read_unit(time.values["unit"]) != "week":
         return ()
-    if time.form.get("part") == "end":
-        first -= _ONE_DAY
-    days = [first + timedelta(days=i) for i in range((last - first).days + 1)]
-    days = [day for day in days if day >= today]
-    working = [day for day in days if calendar.is_working(day)]
-    return tuple(days if time.kind == "part" or not working else working)
+    if time.kind == "this":
+        return _list_days(first, last, today, calendar)
+    part = time.form.get("part")
+    if part == "middle":
+        return (first if first >= today else first + _ONE_WEEK,)
+    return (first - _ONE_DAY, first, last) if part == "end" else ()
 
 
 def _make_part_milestone(
@@ -276,15 +270,15 @@ def _make_part_milestone(
     first, last = whole.first_day, whole.last_day
     if first is None or last is None:
         return None
-    long = (last - first).days > _LONGEST_THIRD or part.form.get("unit") == "year"
-    middle = first.replace(month=6, day=30) if long else first.replace(day=_MIDDLE_DAY)
+    spoken = "unit" in part.values
+    unit: str = read_unit(part.values["unit"]) if spoken else part.form.get("unit", "month")
+    middles = {"week": first, "year": first.replace(month=6, day=30)}
+    middle = middles.get(unit) or first.replace(day=_MIDDLE_DAY)
     day = {"start": first, "middle": middle, "end": last}[name]
-    unit = read_unit(part.values["unit"]) if "unit" in part.values else None
-    if day < today and unit in MONTHS_OF_UNIT:
-        day = add_months(day, MONTHS_OF_UNIT[unit])
-    elif day < today and unit == "week":  # "đầu tuần" on a Friday
-        day += timedelta(days=7)
-    last_day = day - _ONE_DAY if _has_before(inside) else day
+    if day < today and spoken:  # "đầu tuần" on a Friday
+        day = move_day(day, 1, unit) or day
+    # Before an hour of a day, that day is the last.
+    last_day = day - _ONE_DAY if _has_before(inside) and not at else day
     return Milestone(kind="date", last_day=last_day, printed_day=day, at=at)
 
 
@@ -337,6 +331,8 @@ def _count_from_today(milestone: Milestone, today: date, calendar: Calendar) -> 
         return milestone
     working = bool(milestone.working_days)
     day = count_term(today, milestone.days, milestone.months, calendar, working)
+    if day < today:  # "trước 3 ngày", but before what?
+        return make_doubtful_milestone("past")
     return Milestone(kind="date", last_day=day, printed_day=day, at=milestone.at)
 
 
