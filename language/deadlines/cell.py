@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from functools import cache
 
 from language.deadlines.arrangement import arrange_items, has_own_time
-from language.deadlines.clauses import Clause, DeadlineCell, cut_cell
+from language.deadlines.clauses import Clause, DeadlineCell, cut_cell, find_bracket
 from language.deadlines.context import (
     DeadlineContext,
     add_doubt,
@@ -51,6 +51,7 @@ _ONLY_NUMBERS = re.compile(r"[\W_]*(?:(?:\d{1,4}|[ivx]{1,4})[\W_]+)*(?:\d{1,4}|[
 
 _OR = re.compile(r"\(? ?hoac ")
 _OPEN_ENDS = ("demand",)
+_OF_WEEK = frozenset({"weekday", "preposition", "hour"})
 _Bracket = tuple[Clause, list[Item]]
 
 
@@ -81,15 +82,16 @@ def read_deadline_cell(
     cell, too_long = cut_cell(text, LONGEST_CELL)
     found: list[Milestone] = []
     for clause in cell.clauses:
+        last = found[-1] if found else None
         milestones = _read_clause(cell, clause, context)
         milestones = _doubt_weekdays(milestones, cell, clause, context)
-        if not milestones and found and _is_continuation(cell, clause, found[-1]):
-            reference = f"{found[-1].reference}; {_cut_words(cell, clause)}"
-            found[-1] = found[-1].model_copy(update={"reference": reference})
+        if not milestones and last and _is_continuation(cell, clause, last):
+            reference = f"{last.reference}; {_cut_words(cell, clause)}"
+            found[-1] = last.model_copy(update={"reference": reference})
             continue
         if not milestones and len(cell.clauses) > 1 and _is_only_numbers(cell, clause):
             milestones = [make_doubtful_milestone("leftover", None, _cut_words(cell, clause))]
-        if found and milestones and _is_restated(cell, clause, found[-1], milestones[0]):
+        if last and milestones and _is_restated(cell, clause, last, milestones[0]):
             found.pop()
         found += [milestone for milestone in milestones if milestone not in found[-3:]]
         if len(found) > MOST_MILESTONES:
@@ -225,7 +227,7 @@ def _sort_brackets(
 ) -> tuple[list[Item], list[_Bracket]]:
     """Return the items with those of brackets that belong to them, and the other brackets.
 
-    The first bracket may also say something of the last item, which is noted in that item.
+    What a bracket says of the item before it is noted in that item.
     """
     brackets: list[_Bracket] = []
     explanations: list[Item] = []
@@ -240,9 +242,7 @@ def _sort_brackets(
         brackets = []
     for item in explanations:
         item.is_explanation = True
-    if items:
-        items = [*items, *_apply_bracket_remark(cell, items[-1], clause.brackets[0])]
-    _apply_day_remarks(cell, items, clause)
+    items = [*items, *_apply_remarks(cell, clause, items)]
     return _sort_items([*items, *explanations]), brackets
 
 
@@ -273,53 +273,63 @@ def _has_deadlines_in_brackets(
     "Quý I (trước 15/3), năm (trước 15/12)" are two days.
     """
     names = ("every", "periodic", "demand", "regulation")
-    bounded = [
-        bracket
-        for bracket, inside in brackets
-        if any(item.kind == "time" and has_exact_end(item) for item in inside)
-    ]
-    if len(bounded) > 1 and len(bounded) == len(brackets):
-        return all(is_bare_period(item) or item.kind in names for item in items)
-    alone = len(items) == len(bounded) == len(brackets) == 1
-    return alone and is_bare_period(items[0]) and has_name_before(cell, 0, items[0])
+    for _, inside in brackets:
+        if not any(item.kind == "time" and has_exact_end(item) for item in inside):
+            return False
+    match items, brackets:
+        case [item], [_]:
+            return is_bare_period(item) and has_name_before(cell, 0, item)
+        case _:
+            several = len(brackets) > 1
+            return several and all(is_bare_period(item) or item.kind in names for item in items)
 
 
-def _apply_bracket_remark(cell: DeadlineCell, item: Item, bracket: Clause) -> list[Item]:
-    """Apply the weekday of "Hằng tuần (thứ Sáu)"; return an item for each further one."""
-    if not item.end <= bracket.start < item.end + 3:
-        return []
-    kinds = [token.kind for token in bracket.tokens]
-    weekdays = [token for token in bracket.tokens if token.kind == "weekday"]
-    is_weekday = weekdays and set(kinds) <= {"weekday", "preposition", "hour"}
-    if item.kind != "every" or item.repeat != Repeat(days=7) or not is_weekday:
-        return []
-    hours = [token for token in bracket.tokens if token.kind == "hour"]
-    item.at = format_hour(hours[0]) if hours else item.at
-    roles = [token.form["role"] for token in bracket.tokens if token.kind == "preposition"]
-    item.role = "before" if "before" in roles else item.role
-    if len(weekdays) > 1 and "hoac" in cell.folded[bracket.start : bracket.end]:
-        weekdays, item.doubt = weekdays[-1:], "either"  # the later one bounds
-    repeats = [Repeat(days=7, weekday=read_weekday(token)) for token in weekdays]
-    item.repeat = repeats[0]
-    return [replace(item, repeat=repeat) for repeat in repeats[1:]]
+def _apply_remarks(cell: DeadlineCell, clause: Clause, items: list[Item]) -> list[Item]:
+    """Apply what brackets say of the items right before them; return an item for each weekday more.
 
-
-def _apply_day_remarks(cell: DeadlineCell, items: list[Item], clause: Clause) -> None:
-    """Apply hours ("ngày 20/3 (8h)"), the calendar ("10/3 (âm lịch)"), quarters ("(quý I, II)")."""
-    by_start = {bracket.start: bracket for bracket in clause.brackets}
-    for place, item in enumerate(items):
-        near = (by_start.get(item.end + gap) for gap in range(3))
-        bracket = next(filter(None, near), None)
-        if bracket is None or item.kind != "time":
+    They say weekdays ("hằng tuần (thứ Sáu)"), hours ("ngày 20/3 (8h)"), the calendar ("10/3 (âm
+    lịch)") or quarters ("tháng cuối quý (quý I, II)").
+    """
+    more: list[Item] = []
+    read: list[Item] = []
+    by_start = clause.sort_brackets()
+    for item in items:
+        read.append(item)
+        bracket = find_bracket(by_start, cell.folded, item.end)
+        kinds = {token.kind for token in bracket.tokens} if bracket else set()
+        if not bracket or not kinds:
             continue
-        kinds = {token.kind for token in bracket.tokens}
-        if kinds == {"lunar"}:
-            mark_lunar_days(cell.folded, items[: place + 1])
-        elif kinds and kinds <= {"quarter", "quarter-span"}:
+        if item.kind == "every" and item.repeat == Repeat(days=7) and kinds <= _OF_WEEK:
+            more += _apply_weekdays(cell, item, bracket)
+        elif item.kind == "time" and kinds == {"lunar"}:
+            mark_lunar_days(cell.folded, read)
+        elif item.kind == "time" and kinds <= {"quarter", "quarter-span"}:
             name_quarters(item, [span for one in bracket.tokens for span in read_spans(one) or []])
-        elif "hour" in kinds and kinds <= {"hour", "preposition"} and not item.at:
-            hour = next(token for token in bracket.tokens if token.kind == "hour")
-            item.at = format_hour(hour)
+        elif item.kind == "time" and kinds <= {"hour", "preposition"} and not item.at:
+            item.at = _find_hour(bracket)
+    return more
+
+
+def _apply_weekdays(cell: DeadlineCell, item: Item, bracket: Clause) -> list[Item]:
+    """Apply the weekday of "hằng tuần (thứ Sáu)"; return an item for each further one."""
+    weekdays = [read_weekday(token) for token in bracket.tokens if token.kind == "weekday"]
+    if not weekdays:
+        return []
+    roles = {token.form["role"] for token in bracket.tokens if token.kind == "preposition"}
+    item.role = "before" if "before" in roles else item.role
+    item.at = _find_hour(bracket) or item.at
+    first, *others = [Repeat(days=7, weekday=weekday) for weekday in weekdays]
+    if others and "hoac" in cell.folded[bracket.start : bracket.end]:
+        item.repeat, item.doubt = others.pop(), "either"  # the later one bounds
+        return []
+    item.repeat = first
+    return [replace(item, repeat=repeat) for repeat in others]
+
+
+def _find_hour(bracket: Clause) -> str | None:
+    """Return the first hour of a bracket."""
+    hours = (format_hour(token) for token in bracket.tokens if token.kind == "hour")
+    return next(hours, None)
 
 
 def _make_clause_milestones(
@@ -341,10 +351,11 @@ def _is_explanation(
 ) -> bool:
     """Return whether a bracket names the day of what comes back: "hằng năm (trước ngày 15/12)"."""
     before = [item for item in items if item.end <= bracket.start]
-    if not before or not inside or before[-1].kind not in ("every", "periodic"):
+    last = before[-1] if before else None
+    if last is None or not inside or last.kind not in ("every", "periodic"):
         return False
-    near = BLANKS.fullmatch(cell.folded, before[-1].end, bracket.start) is not None
-    if not (near or before[-1].kind == "periodic" or len(items) == 1):
+    near = BLANKS.fullmatch(cell.folded, last.end, bracket.start) is not None
+    if not (near or last.kind == "periodic" or len(items) == 1):
         return False
     return all(_has_no_year(item) for item in inside)
 

@@ -4,7 +4,6 @@ Not for what the words mean. The patterns are marks and units, no word lists to 
 """
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -15,25 +14,27 @@ from language.times.scanner import DeadlineToken, fold_for_scan, load_scanner
 from language.times.weekday_lists import spread_weekdays
 
 # A bullet stands at the start or behind a blank: "1.", "a)", "(1)", "(i)", "I.", "-", "+", "•".
+# It is free at the start, and where a sentence, a line or an announcement ended just before it.
 _BULLET = re.compile(
-    r"(?<![^ ])(?:\d{1,2}[.)]|\(\d{1,2}\)|\((?:[a-z]|[ivx]{1,4})\)|[a-z]\)|[ivx]{1,4}\.(?= )"
-    r"|[-+*•–—·▪])(?: (?=\S)|(?=[^\W\d_]))"
+    r"(?:(?P<free>\A|(?<=[;.:/] ))|(?<= ))"
+    r"(?:(?P<roman>[ivx]{1,4}\.(?= ))|(?P<dash>[-+–])|(?P<dot>[*•·▪])|—"
+    r"|\d{1,2}[.)]|\(\d{1,2}\)|\((?:[a-z]|[ivx]{1,4})\)|[a-z]\))(?:(?P<blank> )(?=\S)|(?=[^\W\d_]))"
 )
+_DASHES = ("-", "–", "+")
 _LINE_OF_BULLET = re.compile(r"\n[ \t]*(?=(?:\(?\d{1,2}[.)]|\(?[a-z]\)|[-+*•–—·▪])[ \t]*\w)")
-_TIME = re.compile(r"quy |thang |nam |[tq]\.?\d|q\.?[iv]|[ivx]{1,4}(?=[ /,.-]|$)")
+_TIME = re.compile(r"quy |thang |nam |[tq]\.?\d|q\.?[iv]|[ivx]{1,4}(?=[ /,.;)-]|$)")
 # Bullets that stand in lines of their own: a dash within one joins two times.
 _BULLET_AFTER_BREAK = re.compile(r"[;/] ?[-–+](?= ?\w)")
 _TIME_WITH_YEAR = re.compile(
-    r"(?:quy|thang) ?[a-z0-9]{1,3} ?(?:[/-]|nam|, ?nam) ?(?:19|20)\d\d|[ivx]{1,4}(?=[ /,.-]|$)"
+    r"(?:quy|thang) ?[a-z0-9]{1,3} ?(?:[/-]|nam|, ?nam) ?(?:19|20)\d\d|[ivx]{1,4}(?=[ /,.;)-]|$)"
 )
-_YEAR_AT_END = re.compile(r"(?:19|20)\d\d\W*$")
-_BEFORE_BULLET = frozenset(";.:/")  # a sentence, a line or an announcement ended just before it
-_ALWAYS_BULLETS = frozenset("*•·▪")
-_CLAUSE_END = re.compile(r"; ?|(?<![^ ])/ (?=\D)|(?<=[\w)\"”])\. (?=\S)")
+_YEAR_BEFORE = re.compile(r"(?<=(?:19|20)\d\d )|(?<=(?:19|20)\d\d\W )")
+_CLAUSE_END = re.compile(r"; ?|(?<![^ ])/ (?=\D)|(?<=(?P<last>[\w)\"”]))\. (?=\S)")
 _BLANKS_AND_MARKS = 4  # times: how much longer a text is before blanks and marks are joined
 _SEMICOLON = re.compile(r" ?; ?")
 _LIST_GOES_ON = re.compile(r" ?(?:[;.,)]|$|(?:hang|moi) nam)")
 _BRACKET = re.compile(r"[()]")
+_OPENING = re.compile(r"[^\w(]{0,2}(?=\()")
 
 
 @dataclass(slots=True)
@@ -44,6 +45,10 @@ class Clause:
     end: int
     tokens: list[DeadlineToken] = field(default_factory=list)
     brackets: list["Clause"] = field(default_factory=list)
+
+    def sort_brackets(self) -> dict[int, "Clause"]:
+        """Return the brackets by the places at which they open."""
+        return {bracket.start: bracket for bracket in self.brackets}
 
 
 @dataclass(slots=True)
@@ -64,7 +69,7 @@ def cut_cell(text: str, longest: int) -> tuple[DeadlineCell, bool]:
     near = write_english_dates(mend_torn_quarters(text[:behind]))
     readable, folded = fold_for_scan(_LINE_OF_BULLET.sub(" / ", near) if "\n" in near else near)
     readable, folded = mend_torn_words(readable, folded)
-    too_long = len(readable) > longest or (len(text) > behind and not text[behind:].isspace())
+    too_long = len(readable) > longest or bool(text[behind:].strip())
     readable, folded = readable[:longest], folded[:longest]
     marks = list(_find_bullets(readable, folded))
     folded = _blank_marks(folded, marks)
@@ -72,11 +77,18 @@ def cut_cell(text: str, longest: int) -> tuple[DeadlineCell, bool]:
     brackets = _find_brackets(folded)
     ends = list(_find_clause_ends(readable, folded))
     if ends:
-        inside = _Stretches([(t.start, t.end) for t in tokens] + brackets)
-        listed = _find_list_semicolons(folded, tokens)
-        ends = [end for end in ends if end not in listed and not inside.is_inside(end)]
+        whole = [*brackets, *((token.start, token.end) for token in tokens)]
+        inside = {place for start, end in whole for place in range(start + 1, end)}
+        inside |= _find_list_semicolons(folded, tokens)
+        ends = [end for end in ends if end not in inside]
     cuts = sorted({0, *(start for start, _ in marks), *ends, len(folded)})
     return DeadlineCell(readable, folded, list(_make_clauses(cuts, tokens, brackets))), too_long
+
+
+def find_bracket(by_start: dict[int, Clause], folded: str, place: int) -> Clause | None:
+    """Return the bracket that opens right behind a place, at most a mark and a blank away."""
+    opening = _OPENING.match(folded, place)
+    return by_start.get(opening.end()) if opening else None
 
 
 def mend_sentence(text: str) -> str:
@@ -94,53 +106,37 @@ def _find_list_semicolons(folded: str, tokens: list[DeadlineToken]) -> set[int]:
     for left, right in pairwise(tokens):
         if left.kind == "preposition" and left.form["role"] == "to":
             ends.add(right.start)
-        if left.kind == right.kind == "weekday" and _SEMICOLON.fullmatch(
-            folded, left.end, right.start
-        ):
-            found.add(right.start)
-        if not left.kind == right.kind == "day" or left.start in ends:
+        if left.kind != right.kind or not _SEMICOLON.fullmatch(folded, left.end, right.start):
             continue
-        dated = "y" in right.values and "y" not in left.values
-        if dated and folded.startswith("ngay", right.start):
-            continue  # "15/6; ngày 20/7/2026" begins anew
-        if not _SEMICOLON.fullmatch(folded, left.end, right.start):
-            continue
-        if _LIST_GOES_ON.match(folded, right.end):
+        is_day = right.kind == "day" and left.start not in ends
+        if right.kind == "weekday" or (is_day and _goes_on(folded, left, right)):
             found.add(right.start)
     return found
 
 
-class _Stretches:
-    """Stretches of text in order, so that the one that holds a place is found fast."""
-
-    def __init__(self, stretches: list[tuple[int, int]]) -> None:
-        self._stretches = sorted(stretches)
-        self._starts = [start for start, _ in self._stretches]
-
-    def is_inside(self, place: int) -> bool:
-        """Return whether `place` lies within a stretch, not at its ends."""
-        at = bisect_right(self._starts, place) - 1
-        return any(start < place < end for start, end in self._stretches[max(0, at - 1) : at + 1])
+def _goes_on(folded: str, left: DeadlineToken, right: DeadlineToken) -> bool:
+    """Return whether the second day is one of a list; "15/6; ngày 20/7/2026" begins anew."""
+    dated = "y" in right.values and "y" not in left.values
+    anew = dated and folded.startswith("ngay", right.start)
+    return not anew and _LIST_GOES_ON.match(folded, right.end) is not None
 
 
 def _find_bullets(readable: str, folded: str) -> Iterator[tuple[int, int]]:
     """Yield the places of the marks of bullets and numbered lines."""
-    dashed, numbered, roman = folded[:1] in ("-", "–", "+"), False, False
+    dashed = folded.startswith(_DASHES)
     parted = _BULLET_AFTER_BREAK.search(folded) is not None
+    opening = _BULLET.match(folded)
+    numbered = opening is not None and not opening["dash"]
+    roman = opening is not None and opening["roman"] and readable[: opening.end()].isupper()
     for mark in _BULLET.finditer(folded):
         start, end = mark.span()
-        before = folded[start - 2] if start > 1 else ""
-        first = mark.group()[0]
-        if first in "ivx" and mark.group().startswith(".", -2) and readable[start].isupper():
-            roman = roman or start == 0
-            if not roman or (before not in _BEFORE_BULLET and start > 0):
-                continue  # "Quý I. Quý II" are no numbers of bullets
-        inline = first in "-–+" and (end - start == 2 or dashed) and readable[end].isupper()
-        if inline and _is_time_at(folded, end):
+        free = mark["free"] is not None
+        if mark["roman"] and readable[start:end].isupper() and not (roman and free):
+            continue  # "Quý I. Quý II" are no numbers of bullets
+        inline = dashed or mark["blank"] if mark["dash"] else numbered
+        if inline and mark["dash"] and _is_time_at(folded, end):
             inline = dashed and not parted and not _is_range_at(folded, start, end)
-        inline = inline or (numbered and first not in "-–+" and readable[end].isupper())
-        numbered = numbered or (start == 0 and first not in "-–+")
-        if start == 0 or before in _BEFORE_BULLET or first in _ALWAYS_BULLETS or inline:
+        if free or mark["dot"] or (inline and readable[end].isupper()):
             yield start, end
 
 
@@ -151,9 +147,8 @@ def _is_time_at(folded: str, at: int) -> bool:
 
 def _is_range_at(folded: str, start: int, end: int) -> bool:
     """Return whether a dash joins a time to one without a year: "- Quý II - Quý IV/2026"."""
-    if _TIME_WITH_YEAR.match(folded, end) is None:
-        return False
-    return not _YEAR_AT_END.search(folded, max(0, start - 8), start)
+    dated = _TIME_WITH_YEAR.match(folded, end) is not None
+    return dated and _YEAR_BEFORE.match(folded, start) is None
 
 
 def _blank_marks(folded: str, marks: list[tuple[int, int]]) -> str:
@@ -168,24 +163,24 @@ def _blank_marks(folded: str, marks: list[tuple[int, int]]) -> str:
 def _find_clause_ends(readable: str, folded: str) -> Iterator[int]:
     """Yield the ends of clauses: behind ";", " / ", and a full stop before a capital."""
     for end in _CLAUSE_END.finditer(folded):
-        stop = end.group()[0] == "."
-        if stop and (not readable[end.end()].isupper() or readable[end.start() - 1].isupper()):
-            continue  # "ngày 1. 2", "TP. Huế"
+        abbreviated = end["last"] and readable[end.start("last")].isupper()
+        if abbreviated or (end["last"] and not readable[end.end()].isupper()):
+            continue  # "TP. Huế", "ngày 1. 2"
         yield end.end()
 
 
 def _find_brackets(folded: str) -> list[tuple[int, int]]:
     """Return the outermost brackets as (start, end); one that is not closed ends with the text."""
-    found, depth, start = [], 0, 0
+    found: list[tuple[int, int]] = []
+    opened: list[int] = []
     for bracket in _BRACKET.finditer(folded):
         if bracket.group() == "(":
-            start = start if depth else bracket.start()
-            depth += 1
-        elif depth:
-            depth -= 1
-            if depth == 0:
+            opened.append(bracket.start())
+        elif opened:
+            start = opened.pop()
+            if not opened:
                 found.append((start, bracket.end()))
-    return [*found, (start, len(folded))] if depth else found
+    return [*found, *((start, len(folded)) for start in opened[:1])]
 
 
 def _make_clauses(

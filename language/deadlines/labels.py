@@ -4,15 +4,15 @@ Not for names of documents, whose years are no deadlines: that is `report_names`
 """
 
 import re
-from bisect import bisect_left
 from functools import cache
 
-from language.deadlines.clauses import Clause, DeadlineCell
+from language.deadlines.clauses import Clause, DeadlineCell, find_bracket
 from language.deadlines.items import BLANKS, Item
 from language.text import fold
 from language.times.grammar import join_words, load_words
 
 _REMARK_BEFORE = re.compile(r" *\([^()]*\)")
+_CLOSING = re.compile(r"\)")
 LABEL_CUT = ' \t.…,;:-–+*•()/"“”'
 _TEXT_CUT = LABEL_CUT.replace("(", "").replace(")", "")
 
@@ -33,14 +33,14 @@ class Labels:
     def __init__(self, cell: DeadlineCell, clause: Clause, starts: list[int]) -> None:
         self._cell, self._clause = cell, clause
         self._starts = sorted(starts)
-        self._opening = [bracket.start for bracket in clause.brackets]
+        self._brackets = clause.sort_brackets()
         # A bullet is blank in the folded text.
         blanks = BLANKS.match(cell.folded, clause.start, clause.end)
         self._after = blanks.end() if blanks else clause.start
 
     def read_label(self, item: Item) -> str | None:
         """Return the label of `item`, which must stand behind the items asked for before."""
-        text = self._cell.readable[self._after : item.start] if item.start > self._after else ""
+        text = self._cell.readable[self._after : item.start]
         self._after = max(self._after, item.end)
         before = _trim_label(_strip_remark(text))
         return before or self._read_label_behind(item) or self._read_bracket_label(item)
@@ -51,22 +51,16 @@ class Labels:
 
     def cut_text(self, start: int, end: int) -> str | None:
         """Return the text between two places, trimmed; None if nothing is left."""
-        return self._cell.readable[start:end].strip(_TEXT_CUT) or None
+        text = self._cell.readable[start:end].strip(_TEXT_CUT)
+        return (text if "(" in text else text.strip(LABEL_CUT)) or None
 
     def cut_folded_text(self, start: int, end: int) -> str:
         """Return the folded text between two places."""
         return self._cell.folded[start:end]
 
-    def _find_bracket_at(self, end: int) -> Clause | None:
-        """Return the bracket that opens right behind the place `end`."""
-        at = bisect_left(self._opening, end)
-        if at >= len(self._opening) or self._opening[at] >= end + 3:
-            return None
-        return self._clause.brackets[at]
-
     def _read_bracket_label(self, item: Item) -> str | None:
         """Return the bracket behind a time of a list: "Tháng 2 (kế hoạch), tháng 12 (báo cáo)"."""
-        bracket = self._find_bracket_at(item.end)
+        bracket = find_bracket(self._brackets, self._cell.folded, item.end)
         if bracket is None or bracket.tokens or len(self._starts) < 2:
             return None
         self._after = max(self._after, bracket.end)
@@ -77,14 +71,13 @@ class Labels:
         found = _load_label_pattern().match(self._cell.folded, item.end, self._clause.end)
         if not found:
             return None
-        bracket = self._find_bracket_at(item.end)
+        bracket = find_bracket(self._brackets, self._cell.folded, item.end)
         if bracket and any(token.kind in ("preposition", "day") for token in bracket.tokens):
             return None
-        opened = "(" in found.group()
-        end = self._cell.folded.find(")", found.end(), self._clause.end) if opened else -1
-        at = bisect_left(self._starts, found.end())
-        following = self._starts[at] if at < len(self._starts) else self._clause.end
-        self._after = min(end if end >= 0 else self._clause.end, following)
+        following = (start for start in self._starts if start >= found.end())
+        end = next(following, self._clause.end)
+        closing = _CLOSING.search(self._cell.folded, found.end(), end)
+        self._after = closing.start() if closing and "(" in found.group() else end
         return _trim_label(self._cell.readable[found.end() : self._after])
 
 
@@ -110,7 +103,7 @@ def _trim_label(text: str) -> str | None:
         if shorter == text:
             break
         text = shorter
-    return f"{text})" if text.count("(") > text.count(")") else text or None
+    return text + ")" * (text.count("(") - text.count(")")) or None
 
 
 def _drop_word(text: str, folded: str) -> str:

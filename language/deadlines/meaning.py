@@ -34,8 +34,7 @@ def make_milestones(item: Item, labels: Labels, context: DeadlineContext) -> Ite
     """
     what = labels.read_label(item)
     for milestone in _make_item_milestones(item, what, labels, context):
-        unsure = item.doubt and item.kind != "impossible"
-        yield add_doubt(milestone, item.doubt) if unsure and item.doubt else milestone
+        yield add_doubt(milestone, item.doubt) if item.doubt else milestone
 
 
 def _make_item_milestones(
@@ -87,7 +86,7 @@ def _make_time_milestones(
         year = context.years[item.plan_year]  # "năm cuối kỳ kế hoạch"
         item = replace(item, spans=[span.with_year(year) for span in item.spans])
     for span in item.spans:
-        one = item if len(item.spans) == 1 else replace(item, spans=[span])
+        one = replace(item, spans=[span])
         if not one.repeat and not (item.until or span).has_month and not one.references:
             yield _make_day_milestone(one, what, labels, context)
         elif _is_recurring(one, context):

@@ -230,3 +230,144 @@ def test_repeats_behind_a_time_of_its_own_share_the_day_behind_them() -> None:
 def test_an_hour_behind_the_last_of_three_days_is_that_of_the_last() -> None:
     found = read_deadline_cell("ngày 12/3, ngày 14/6, ngày 24/9 trước 17h", 2026)
     assert [one.at for one in found] == [None, None, "17:00"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Định kỳ quý. Hạn nộp: ngày 12 tháng đầu quý sau và khi có yêu cầu",
+            ["every quarter 2026-04-12..2027-01-12 x4", "regulation"],
+        ),
+        (
+            "trước 10/2; định kỳ quý. Hạn nộp: ngày 12 tháng đầu quý sau",
+            ["date 2026-02-09", "every quarter 2026-04-12..2027-01-12 x4"],
+        ),
+        (
+            "Sau khi tỉnh giao. Trong 6 tháng sau khi tỉnh giao",
+            ["relative 6 months"],
+        ),
+    ],
+)
+def test_a_sentence_that_says_the_same_more_exactly_replaces_the_one_before(
+    text: str, expected: list[str]
+) -> None:
+    assert short(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Định kỳ quý. Hạn nộp: ngày 12 hằng tháng",
+            ["every quarter 2026-03-31..2026-12-31 x4", "every month 2026-01-12..2026-12-12 x12"],
+        ),
+        (
+            "Sở Y tế: hằng quý. Hạn nộp: ngày 12 tháng cuối quý",
+            ["every quarter 2026-03-31..2026-12-31 x4", "every quarter 2026-03-12..2026-12-12 x4"],
+        ),
+        (
+            "Hằng quý; kiểm tra ngày 12 tháng cuối quý",
+            ["every quarter 2026-03-31..2026-12-31 x4", "every quarter 2026-03-12..2026-12-12 x4"],
+        ),
+        ("Trước 15/6. Hạn nộp: 15/12", ["date 2026-06-14", "date 2026-12-15"]),
+        (
+            "Hằng quý. Hạn nộp: 15/12",
+            ["every quarter 2026-03-31..2026-12-31 x4", "date 2026-12-15"],
+        ),
+        (
+            "Sau khi tỉnh giao. Trong 30 ngày kể từ ngày họp",
+            ["doubt", "relative 30 days"],
+        ),
+        ("Sau khi tỉnh giao. Trong 30 ngày", ["doubt", "relative 30 days"]),
+    ],
+)
+def test_a_sentence_about_something_else_replaces_nothing(text: str, expected: list[str]) -> None:
+    assert short(text) == expected
+
+
+@pytest.mark.parametrize(("same_letters", "count"), [(25, 1), (24, 2)])
+def test_an_event_is_known_again_by_its_first_letters(same_letters: int, count: int) -> None:
+    same = "thẩm định đề cương chi tiết"[:same_letters]
+    text = f"Sau khi {same}a xong. Trong 6 tháng sau khi {same}b xong"
+    assert len(short(text)) == count
+
+
+def test_a_deadline_is_listed_again_only_behind_three_others() -> None:
+    three = ["date 2026-03-14", "date 2026-06-14", "date 2026-09-14"]
+    text = "Trước 15/3 / Trước 15/6 / Trước 15/9"
+    assert short(f"{text} / Trước 15/3") == three
+    assert short(f"{text} / Trước 15/9") == three
+    again = [*three, "date 2026-12-14", "date 2026-03-14"]
+    assert short(f"{text} / Trước 15/12 / Trước 15/3") == again
+
+
+def test_a_reference_goes_on_over_every_semicolon_and_behind_other_clauses() -> None:
+    text = "trước 15/3; theo Điều 3 Luật Lưu trữ; Điều 7 Luật Lưu trữ; Điều 9 Luật Lưu trữ"
+    first, second = read_deadline_cell(text, 2026)
+    assert first.reference is None
+    assert second.reference == "Điều 3 Luật Lưu trữ; Điều 7 Luật Lưu trữ; Điều 9 Luật Lưu trữ"
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [("40000", "2009-07-06"), ("60000", "2064-04-08"), (" 45678.25 ", "2025-01-21")],
+)
+def test_a_number_that_a_spreadsheet_shows_for_a_day_is_that_day(text: str, day: str) -> None:
+    (found,) = read_deadline_cell(text)
+    assert (str(found.last_day), str(found.printed_day)) == (day, day)
+    assert found.doubt == get_doubt_text("serial")
+
+
+@pytest.mark.parametrize("text", ["39999", "60001", "4567", "456789", "45678.x"])
+def test_other_numbers_are_no_days_of_a_spreadsheet(text: str) -> None:
+    assert short(text) == ["doubt"]
+
+
+def test_all_the_time_from_a_month_on_begins_with_its_first_day_if_the_year_is_known() -> None:
+    assert short("Thường xuyên từ quý II/2026") == ["ongoing 2026-04-01"]
+    assert short("Thường xuyên từ tháng 3") == ["ongoing 2026-03-01"]
+    assert short("Thường xuyên từ tháng 3", None) == ["ongoing"]
+    assert short("Thường xuyên từ tháng 3", (2026, 2030)) == ["ongoing"]
+
+
+def test_the_first_and_last_year_of_a_plan_are_those_of_its_years() -> None:
+    assert short("ngày 15/3 năm cuối kỳ kế hoạch", (2026, 2030)) == ["date 2030-03-15"]
+    assert short("tháng 3 năm đầu kỳ kế hoạch", (2026, 2030)) == ["period 2026-03-01..2026-03-31"]
+    assert short("ngày 15/3, 15/6 năm cuối kỳ kế hoạch", (2026, 2030)) == [
+        "every year 2026-03-15..2030-03-15 x5",
+        "date 2030-06-15",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Họp lần thứ 2, ngày 20/5/2026",
+        "nhiệm vụ thứ 2: ngày 20/5/2026",
+        "kỳ họp thứ 2 (20/5/2026)",
+        "buổi thứ 2 ngày 20/5/2026",
+        "việc thứ 2 ngày 20/5/2026",
+    ],
+)
+def test_what_is_counted_before_a_day_is_no_weekday(text: str) -> None:
+    assert [(str(m.last_day), m.doubt) for m in read_deadline_cell(text)] == [("2026-05-20", None)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "nộp thứ Hai, ngày 20/5/2026",
+        "thứ Tư ngày 20/5/2026 và thứ Tư ngày 21/5/2026",
+        "từ thứ Hai 20/5/2026 đến thứ Bảy 23/5/2026",
+        "(thứ Hai) 20/5/2026",
+    ],
+)
+def test_of_the_days_of_a_clause_those_with_another_weekday_are_doubted(text: str) -> None:
+    assert {m.doubt for m in read_deadline_cell(text)} >= {get_doubt_text("weekday")}
+
+
+def test_a_weekday_is_only_compared_with_a_day_of_a_known_year() -> None:
+    assert read_deadline_cell("thứ Hai, ngày 20/5", (2026, 2028))[0].doubt is None
+    assert read_deadline_cell("thứ Hai, ngày 20/5", 2026)[0].doubt == get_doubt_text("weekday")
+    assert read_deadline_cell("thứ Hai, ngày 31/6", 2026)[0].doubt == get_doubt_text("impossible")
