@@ -31,7 +31,7 @@ _WORD_CHARACTERS = re.compile(r"\w+")
 FEW_TASKS = 1000  # tasks that are looked at one by one
 CUT = 0.98  # share of the best score under which a task does not match
 LEAST = 0.6  # share of the best score of all tasks that the best of those asked about must reach
-MOST_MISSING_WORDS = 2  # words that may be missing before every word is counted
+MISSING_WORDS = range(3)  # how many may be missing before every word is counted
 
 
 @dataclass(frozen=True)
@@ -117,16 +117,17 @@ async def _find_best_by_words(
     terms = [term for word in dict.fromkeys(words) if (term := _build_term(word, sqlite))]
     if not terms:
         return Narrowing([])
-    ranked = await _rank_few(session, query, among)
+    scope = _make_scope(session, query, among)
+    ranked = await _rank_few(session, query, scope)
     if ranked is not None:
         return Narrowing(ranked)
-    scope = _make_scope(session, query, among)
-    texts = select(Task.id, Task.search_text).where(*scope.conditions).limit(FEW_TASKS + 1)
-    few = (await session.exec(texts, params=scope.values)).all()
-    if len(few) <= FEW_TASKS:
-        counted = ((task_id, score_text(words, search_text)) for task_id, search_text in few)
+    few = await _load_few(session, scope)
+    if few is not None:
+        counted = (
+            (task_id, score_text(words, search_text)) for task_id, search_text in few.items()
+        )
         return Narrowing(_choose_best({task_id: hits for task_id, hits in counted if hits}))
-    for missing in range(min(MOST_MISSING_WORDS, len(terms) - 1) + 1):
+    for missing in MISSING_WORDS[: len(terms)]:
         chosen = terms if missing else _drop_implied(terms)
         most_terms = _combine_terms(chosen, len(chosen) - missing, sqlite)
         if await _holds_text(session, most_terms, scope):
@@ -155,9 +156,14 @@ def _make_scope(session: AsyncSession, query: TaskQuery, among: Sequence[int] | 
     return scope
 
 
-async def _rank_few(
-    session: AsyncSession, query: TaskQuery, among: Sequence[int] | None
-) -> list[int] | None:
+async def _load_few(session: AsyncSession, scope: _WordScope) -> dict[int, str] | None:
+    """Return the texts of the tasks of the scope by id, None if there are more than FEW_TASKS."""
+    texts = select(Task.id, Task.search_text).where(*scope.conditions).limit(FEW_TASKS + 1)
+    rows = (await session.exec(texts, params=scope.values)).all()
+    return dict(rows) if len(rows) <= FEW_TASKS else None
+
+
+async def _rank_few(session: AsyncSession, query: TaskQuery, scope: _WordScope) -> list[int] | None:
     """Return the ids of the tasks that match by BM25, None if the plans have more than FEW_TASKS.
 
     A word weighs by all tasks of the plans. The best of those that the other filters leave must
@@ -166,16 +172,12 @@ async def _rank_few(
     everything = TaskQuery(
         query.today, plans=query.plans, words=query.words, cancelled=query.cancelled
     )
-    statement = select(Task.id, Task.search_text).where(*build_common_conditions(everything))
-    values = bind_values(everything)
-    rows = (await session.exec(statement.limit(FEW_TASKS + 1), params=values)).all()
-    if len(rows) > FEW_TASKS:
+    few = await _load_few(session, _make_scope(session, everything, None))
+    if few is None:
         return None
-    scores = score_texts(query.words, dict(rows))
-    left = select(Task.id).where(*build_common_conditions(query), *match_agencies(query))
-    if among is not None:
-        left = left.where(match_listed_ids(is_on_sqlite(session)))
-    ids = [n for n in await session.exec(left, params=bind_values(query, among)) if n in scores]
+    scores = score_texts(query.words, few)
+    left = select(Task.id).where(*scope.conditions)
+    ids = [n for n in await session.exec(left, params=scope.values) if n in scores]
     best = max((scores[number] for number in ids), default=None)
     if best is None or best < LEAST * max(scores.values()):
         return []
@@ -203,14 +205,14 @@ async def rank_tasks(
 def _build_term(word: str, sqlite: bool) -> str:
     """Return words side by side as a full-text term of the database; empty if nothing is left."""
     parts = _WORD_CHARACTERS.findall(word)
-    if sqlite:
-        return '"' + " ".join(parts) + '"' if parts else ""
-    return "(" + " <-> ".join(parts) + ")" if parts else ""
+    if not parts:
+        return ""
+    return f'"{" ".join(parts)}"' if sqlite else f"({' <-> '.join(parts)})"
 
 
 def _drop_implied(terms: Sequence[str]) -> list[str]:
     """Return the terms without single words that stand in one of two words, for all are needed."""
-    pairs = [term for term in terms if len(_WORD_CHARACTERS.findall(term)) > 1]
+    pairs = [term for term in terms if " " in term]
     held = {word for pair in pairs for word in _WORD_CHARACTERS.findall(pair)}
     return [t for t in terms if t in pairs or not held.issuperset(_WORD_CHARACTERS.findall(t))]
 
@@ -218,7 +220,7 @@ def _drop_implied(terms: Sequence[str]) -> list[str]:
 def _combine_terms(terms: Sequence[str], count: int, sqlite: bool) -> str:
     """Return the full-text query for at least `count` of `terms`."""
     both, either = (" AND ", " OR ") if sqlite else (" & ", " | ")
-    return either.join("(" + both.join(chosen) + ")" for chosen in combinations(terms, count))
+    return either.join(f"({both.join(chosen)})" for chosen in combinations(terms, count))
 
 
 def match_terms(*, sqlite: bool) -> Any:
@@ -243,14 +245,12 @@ async def _holds_all_words(session: AsyncSession, query: TaskQuery) -> bool:
 
 async def _holds_text(session: AsyncSession, terms: str, scope: _WordScope) -> bool:
     """Return whether some task of the scope holds the terms."""
-    statement = select(Task.id).where(*scope.conditions).limit(1)
-    if is_on_sqlite(session):  # joined, so that the first of thousands ends the search
-        joined = _INDEX.c.rowid == col(Task.id)
-        statement = statement.where(joined, text("task_search MATCH :query"))
-    else:
-        statement = statement.where(match_terms(sqlite=False))
-    values = {**scope.values, "query": terms}
-    return (await session.exec(statement, params=values)).first() is not None
+    sqlite = is_on_sqlite(session)
+    holding = [match_terms(sqlite=sqlite)]
+    if sqlite:  # joined, so that the first of thousands ends the search
+        holding = [_INDEX.c.rowid == col(Task.id), text("task_search MATCH :query")]
+    held = select(select(Task.id).where(*scope.conditions, *holding).exists())
+    return (await session.exec(held, params={**scope.values, "query": terms})).one()
 
 
 async def _find_by_text(session: AsyncSession, terms: str, scope: _WordScope) -> list[int]:

@@ -20,12 +20,13 @@ from models.storage.database import Database
 
 TODAY = date(2026, 11, 20)
 COMMON = "trien khai so hoa"
-A, B, C, D = 9001, 9002, 9003, 9004
+A, B, C, D, E = 9001, 9002, 9003, 9004, 9005
 TEXTS = {
     A: "ra soat ho so dat dai so hoa",
     B: "ra soat ho so can bo",
     C: "cap phep xay dung",
     D: "cap phep moi truong",
+    E: "soat lai cuoc ra quan va dat trong",
 }
 LEAD = 5
 
@@ -45,7 +46,7 @@ async def _fill(
             "position": number,
             "key": f"I.{number}",
             "title": text,
-            "code": f"1.{number}",
+            "code": f"{2 if number == A else 1}.{number}",
             "deliverables": [],
             "search_text": text,
         }
@@ -71,6 +72,7 @@ async def _find(database: Database, *words: str, **values: Any) -> list[int]:
 WORDS = [
     (("ra", "soat", "ra soat"), [A, B]),
     (("ra soat", "dat dai"), [A]),
+    (("ra", "soat", "dat", "dai", "ra soat", "soat dat", "dat dai"), [A]),
     (("ra soat", "dat dai", "cap phep"), [A]),
     (("cap phep", "xay dung"), [C]),
     (("phep cap",), []),
@@ -102,7 +104,24 @@ async def test_in_a_large_plan_a_word_counts_as_much_as_another(sqlite: Database
         (("trien khai", "ra soat", "can bo", "khong"), [B]),
     ):
         assert await _find(sqlite, *words) == found
-        assert await _find(sqlite, *words, code="1") == found
+        assert await _find(sqlite, *words, code="I") == found
+    assert await _find(sqlite, "ra soat", "dat dai", code="1") == [B]
+    assert await _find(sqlite, "ra soat", code="1") == [B]
+
+
+async def test_in_a_large_plan_words_count_beside_their_pairs(sqlite: Database) -> None:
+    async with sqlite.write() as session:
+        await _fill(session, {A: "ra soat ho so dat dai", B: "ra soat dat trong"}, 1001)
+    words = ("ra", "soat", "dat", "dai", "ra soat", "soat dat", "dat dai")
+    assert await _find(sqlite, *words) == [A]
+
+
+async def test_in_a_large_plan_what_another_plan_holds_does_not_count(sqlite: Database) -> None:
+    async with sqlite.write() as session:
+        await _fill(session, {}, 1001)
+        await _fill(session, {5000: "cap phep trien khai", 0: "cap phep trien khai"}, plan=2)
+    found = await _find(sqlite, "cap phep", "trien khai", plans=(1,))
+    assert found == list(range(1, 1002))
 
 
 @pytest.mark.parametrize(("common", "is_large"), [(999, False), (1000, True)])
@@ -143,8 +162,8 @@ async def test_a_rare_word_weighs_more_and_what_holds_only_a_common_one_does_not
     assert await _find(sqlite, "so hoa", agencies=(LEAD,)) == [1]
     assert await _find(sqlite, "ra soat", agencies=(LEAD,)) == [B]
     assert await _find(sqlite, "ra soat", agencies=(99,)) == []
-    assert await _find(sqlite, "ra soat", "can bo", code=f"1.{A}") == []
-    assert await _find(sqlite, "ra soat", code=f"1.{A}") == [A]
+    assert await _find(sqlite, "ra soat", "can bo", code=f"2.{A}") == []
+    assert await _find(sqlite, "ra soat", code=f"2.{A}") == [A]
 
 
 @pytest.mark.parametrize("common", [0, 1001])
@@ -169,7 +188,7 @@ async def test_words_of_a_large_plan_have_the_ids_of_its_tasks(sqlite: Database)
     async with sqlite.read() as session:
         for values, ids in (
             ({"words": ("ra soat",)}, [A, B]),
-            ({"code": f"1.{A}"}, [A]),
+            ({"code": f"2.{A}"}, [A]),
             ({}, None),
         ):
             assert await narrow_task_ids(session, TaskQuery(TODAY, **values)) == ids
