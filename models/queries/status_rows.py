@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, case, func
+from sqlalchemy import case, func
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -190,9 +190,8 @@ async def load_partner_names(session: AsyncSession, query: TaskQuery) -> dict[in
         .order_by(col(TaskAgency.task_id), col(TaskAgency.position))
     )
     if query.plans:
-        plans = bindparam("plans", query.plans, type_=Integer, expanding=True)
         statement = statement.join(Task, col(Task.id) == TaskAgency.task_id).where(
-            col(Task.plan_id).in_(plans)
+            col(Task.plan_id).in_(query.plans)
         )
     names: dict[int, list[str]] = {}
     for task_id, name in await session.exec(statement):

@@ -165,7 +165,7 @@ def day_parameter(name: str) -> BindParameter[date]:
 
 def ids_parameter(name: str) -> BindParameter[int]:
     """Return a bound parameter that is a list of ids."""
-    return bindparam(name, type_=Integer, expanding=True)
+    return bindparam(name, type_=Integer)
 
 
 def is_on_sqlite(session: AsyncSession) -> bool:
@@ -222,7 +222,7 @@ def match_agencies(query: TaskQuery) -> list[ColumnElement[bool]]:
     if query.agencies is None:
         return []
     conditions = [match_links("agencies_and_collectives", query.role)]
-    if query.role == Role.PARTNER and query.collectives:  # what one leads oneself is not shared
+    if query.role == Role.PARTNER:  # what one leads oneself is not shared
         conditions.append(
             or_(match_links("agencies", query.role), ~match_links("agencies", Role.LEAD))
         )
