@@ -111,13 +111,16 @@ async def load_task_views(session: AsyncSession, task_ids: Sequence[int]) -> lis
 
 async def load_milestones(session: AsyncSession, task_id: int) -> list[Milestone]:
     """Return the milestones of a task as they were read, in the order printed."""
-    rows = await session.exec(
+    found = await session.exec(
         select(TaskMilestone)
         .where(TaskMilestone.task_id == task_id)
         .order_by(col(TaskMilestone.position))
     )
+    rows = found.all()
     days = await session.exec(
-        select(Deadline).where(Deadline.task_id == task_id).order_by(col(Deadline.last_day))
+        select(Deadline)
+        .where(col(Deadline.milestone_id).in_([row.id for row in rows]))
+        .order_by(col(Deadline.last_day))
     )
     by_milestone: dict[int | None, list[Deadline]] = {}
     for day in days:
