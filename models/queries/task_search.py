@@ -69,7 +69,7 @@ async def find_first_tasks(
     listing, values = _prepare_listing(session, query, narrowing)
     counted = listing.with_only_columns(col(Task.id), func.count().over()).limit(most)
     rows: list[Any] = list(await run_statement(session, counted, values))
-    return [row[0] for row in rows], rows[0][1] if rows else 0
+    return [task_id for task_id, _ in rows], next((count for _, count in rows), 0)
 
 
 def _prepare_listing(
@@ -93,7 +93,8 @@ async def note_enrolment(session: AsyncSession, query: TaskQuery) -> TaskQuery:
     enrolled = select(Agency.id).where(
         col(Agency.id).in_(query.agencies or ()), col(Agency.enrolled_on).is_not(None)
     )
-    return replace(query, not_enrolled=(await session.exec(enrolled.limit(1))).first() is None)
+    is_enrolled = (await session.exec(select(enrolled.exists()))).one()
+    return replace(query, not_enrolled=not is_enrolled)
 
 
 @lru_cache(maxsize=512)

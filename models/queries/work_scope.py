@@ -116,9 +116,18 @@ def _match_tasks(query: TaskQuery, with_withdrawn: bool) -> list[ColumnElement[b
 
 def _is_about_whole_plans(query: TaskQuery) -> bool:
     """Return whether nothing narrows the tasks of the plans: then none of them need be read."""
-    whole = TaskQuery(query.today, query.plans, query.agencies, query.collectives)
-    shown = replace(query, status=None, due=None, done_in=None, not_enrolled=False, own_only=False)
-    return shown == whole and query.status != "done"
+    whole = TaskQuery(
+        query.today,
+        plans=query.plans,
+        agencies=query.agencies,
+        collectives=query.collectives,
+        status=query.status,
+        due=query.due,
+        done_in=query.done_in,
+        not_enrolled=query.not_enrolled,
+        own_only=query.own_only,
+    )
+    return query == whole and query.status != "done"
 
 
 def match_counted_task() -> ColumnElement[bool]:

@@ -330,14 +330,21 @@ async def test_the_assignments_meant_are_those_in_the_state_or_the_days_asked_fo
 
 
 async def _fill_collective(filling: Filling) -> dict[str, int]:
-    """A task of a collective: one member is enrolled and did its part, the other one is not."""
+    """Tasks of a collective: one member has joined and owes g1 alone, another owes g3, one has not.
+
+    What the first member has done others may still have to do.
+    """
     session = filling.session
     group = await filling.agency("Các sở", collective=True)
-    enrolled, absent = await filling.agency("Sở A"), await filling.agency("Sở B")
-    enrolled.enrolled_on = TODAY
+    enrolled, absent, other = [await filling.agency(f"Sở {name}") for name in "ABC"]
+    enrolled.enrolled_on = other.enrolled_on = TODAY
     session.add_all(
-        AgencyMember(collective_id=group.id, member_id=one.id) for one in (enrolled, absent)
+        AgencyMember(collective_id=group.id, member_id=one.id) for one in (enrolled, absent, other)
     )
+    done, late = await filling.task("g3", [enrolled, other], YESTERDAY)
+    done.lead_id = late.lead_id = group.id
+    done.status, done.done_on = Status.DONE, YESTERDAY
+    await _add_parties(session, done, [group], [])
     for key, last_day in (("g1", YESTERDAY), ("g2", TOMORROW)):
         (one,) = await filling.task(key, [enrolled], last_day)
         one.lead_id = group.id
@@ -345,7 +352,8 @@ async def _fill_collective(filling: Filling) -> dict[str, int]:
     one.status, one.done_on = Status.DONE, TODAY
     await session.flush()
     await refresh_tasks(session, [one.task_id])
-    return {"group": group.id, "enrolled": enrolled.id, "absent": absent.id}
+    ids = {"group": group.id, "enrolled": enrolled.id}
+    return ids | {"absent": absent.id, "other": other.id}
 
 
 async def test_what_others_still_owe_counts_for_a_member_that_has_not_joined(
@@ -354,21 +362,23 @@ async def test_what_others_still_owe_counts_for_a_member_that_has_not_joined(
     async with fill(sqlite, TODAY) as filling:
         ids = await _fill_collective(filling)
     absent: dict[str, Any] = {"agencies": (ids["absent"],), "collectives": (ids["group"],)}
-    enrolled = {**absent, "agencies": (ids["enrolled"],)}
+    enrolled, other = [{**absent, "agencies": (ids[name],)} for name in ("enrolled", "other")]
     group: dict[str, Any] = {"agencies": (ids["group"],)}
     async with sqlite.read() as session:
         await _check(
             session,
             [
-                ("g1", {**absent, "status": "overdue"}),
+                ("g1 g3", {**absent, "status": "overdue"}),
                 ("g1", {**enrolled, "status": "overdue"}),
-                ("g1", {**group, "status": "overdue"}),
+                ("g3", {**other, "status": "overdue"}),
+                ("g1 g3", {**group, "status": "overdue"}),
                 ("", {**absent, "status": "done"}),
                 ("", {**absent, "status": "done_late"}),
                 ("", {**absent, "status": "overdue", "own_only": True}),
-                ("g2", {**enrolled, "status": "done"}),
+                ("g2 g3", {**enrolled, "status": "done"}),
+                ("", {**other, "status": "done"}),
                 ("g2", {**absent, "due": DayRange(TODAY)}),
                 ("g2", {**group, "status": "done"}),
-                ("g1 g2", absent),
+                ("g1 g2 g3", absent),
             ],
         )

@@ -316,16 +316,24 @@ async def test_tasks_with_work_of_an_agency_are_counted_once_each(sqlite: Databa
         filling = Filling(session, TODAY)
         one, two = await filling.agency("Sở Tư pháp"), await filling.agency("Sở Y tế")
         tasks = []
-        for key, agencies in (("I.1", [one]), ("I.2", [one, two]), ("I.3", [two]), ("I.4", [one])):
+        for key, agencies, state in (
+            ("I.1", [one], "cancelled"),
+            ("I.2", [one], "unfinished"),
+            ("I.3", [one, two], "done"),
+            ("I.4", [two], "unfinished"),
+            ("I.5", [one], "unfinished"),
+            ("I.6", [one], "cancelled"),
+        ):
             made = await filling.task(key, agencies, TODAY, TODAY)
             tasks.append(made[0].task_id)
-        for assignment in made:
-            assignment.ended_on = TODAY
+            (await session.get_one(Task, made[0].task_id)).state = state
+            for assignment in made:
+                assignment.ended_on = TODAY if key == "I.5" else None
         agency_id = one.id
     async with sqlite.read() as session:
-        query = TaskQuery(TODAY, agencies=(agency_id,))
+        query = TaskQuery(TODAY, agencies=(agency_id,), numeral="I")
         assert await count_tasks_with_work(session, query, tasks) == 2
-        assert await count_tasks_with_work(session, query, tasks[1:]) == 1
+        assert await count_tasks_with_work(session, query, tasks[2:]) == 1
         assert await count_tasks_with_work(session, TaskQuery(TODAY), tasks) == 3
 
 
