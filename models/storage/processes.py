@@ -6,7 +6,6 @@ Only PostgreSQL has several processes; there its clock counts, so the machines' 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import JSON, Column, ColumnElement, Interval, bindparam, func, literal, text
@@ -14,13 +13,10 @@ from sqlmodel import Field, SQLModel
 
 from models.storage.database import Database
 from models.storage.fields import Moment, json_column
+from models.storage.pace import ALL_CHATS, BotPace, ChatPace, PaceRules, Slot, SlotEnd
 from models.storage.statements import run_statement
 
 IDLE_PACE_KEPT_FOR = timedelta(hours=1)
-MOST_AHEAD = 0.5  # seconds before its moment that a slot is given
-AGAIN = 0.1  # seconds until it is worth asking again, when as many as allowed are on their way
-ALL_CHATS = ""  # instead of a chat: over all of them together
-_SAME = 0.001  # seconds; a moment of the registry has microseconds
 _UTC_NOW = text("SELECT clock_timestamp() AT TIME ZONE 'utc' AS now").columns(now=Moment())
 
 
@@ -105,74 +101,6 @@ async def note_work(database: Database, name: str, now: datetime) -> None:
         await connection.execute(_NOTE_WORK, {"name": name, "now": now})
 
 
-@dataclass(frozen=True, slots=True)
-class PaceRules:
-    """What a bot may send: so many messages within a second, and seconds between two of them.
-
-    In a chat seconds between two, in a group so many within `group_window` seconds. A message
-    counts from its moment until that long after its end; an end that is not told is `late` seconds
-    after its moment.
-    """
-
-    count: int
-    gap: float
-    chat_gap: float
-    group_count: int
-    group_window: float
-    late: float
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """Seconds until a message may go; `is_taken` False: until it is worth asking again.
-
-    `ends_at` is when the message counts as ended unless its end is told, in seconds since 1970.
-    """
-
-    delay: float
-    is_taken: bool
-    ends_at: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class SlotEnd:
-    """A message that got its answer or failed, or with `was_sent` False was given up before."""
-
-    chat: str
-    ends_at: float
-    was_sent: bool = True
-
-
-@dataclass(slots=True)
-class _PaceRow:
-    """The row of a chat, or of all of them, while it is locked; moments since 1970."""
-
-    free_at: float
-    recent: list[float]
-    is_changed: bool = False
-
-    def find_free(self, count: int, window: float) -> float:
-        """Return when one more message keeps within `count` in a window."""
-        if len(self.recent) < count:
-            return self.free_at
-        return max(self.free_at, self.recent[-count] + window)
-
-    def add_message(self, ends_at: float, free_at: float, count: int) -> None:
-        """Count a message; of the newest `count` their ends are kept."""
-        self.recent = sorted([*self.recent, ends_at])[-count:] if count else []
-        self.free_at, self.is_changed = free_at, True
-
-    def end_message(self, end: SlotEnd, now: float, gap: float | None = None) -> None:
-        """Let a message count from now; what it held up beyond that is free."""
-        if end.ends_at in self.recent:
-            self.recent.remove(end.ends_at)
-            if end.was_sent:
-                self.recent = sorted([*self.recent, now])
-            self.is_changed = True
-        if gap is not None and abs(self.free_at - end.ends_at - gap) < _SAME:
-            self.free_at, self.is_changed = now + gap * end.was_sent, True
-
-
 async def reserve_slots(
     database: Database,
     bot: str,
@@ -196,45 +124,28 @@ async def reserve_slots(
         first = [{"bot": bot, "chat": chat, "free_at": moment} for chat in names]
         await run_statement(session, _ADD_PACE, first)
         found = await run_statement(session, _LOCK_PACE, {"bot": bot, "chats": names})
-        rows = {row.chat: _PaceRow(row.free_at.timestamp(), row.recent or []) for row in found}
+        chats_found = {
+            row.chat: ChatPace(row.free_at.timestamp(), tuple(row.recent or ())) for row in found
+        }
         now = (await run_statement(session, _UTC_NOW)).scalar_one().timestamp()
+        pace = BotPace(chats_found, rules, now)
         for end in ends:
-            rows[ALL_CHATS].end_message(end, now)
-            rows[end.chat].end_message(end, now, rules.chat_gap)
+            pace.end_message(end)
         for chat, seconds in holds:
-            rows[chat].free_at = max(rows[chat].free_at, now + seconds)
-            rows[chat].is_changed = True
-        slots = [_reserve_slot(rows, chat, is_group, now, rules) for chat, is_group in chats]
+            pace.hold_chat(chat, seconds)
+        slots = [pace.reserve_slot(chat, is_group=is_group) for chat, is_group in chats]
         changed = [
             {
                 "bot": bot,
                 "chat": chat,
-                "free_at": datetime.fromtimestamp(row.free_at, UTC),
-                "recent": row.recent or None,
+                "free_at": datetime.fromtimestamp(new.free_at, UTC),
+                "recent": list(new.recent) or None,
             }
-            for chat, row in rows.items()
-            if row.is_changed
+            for chat, new in pace.list_changed().items()
         ]
         if changed:
             await run_statement(session, _SET_PACE, changed)
         return slots
-
-
-def _reserve_slot(
-    rows: dict[str, _PaceRow], chat: str, is_group: bool, now: float, rules: PaceRules
-) -> Slot:
-    """Reserve a moment for one message, if its chat and all together have room soon."""
-    every, one = rows[ALL_CHATS], rows[chat]
-    at = max(now, every.find_free(rules.count, 1.0))
-    free = one.find_free(rules.group_count, rules.group_window) if is_group else one.free_at
-    if free > at:
-        return Slot(free - now, is_taken=False)
-    if at - now > MOST_AHEAD:
-        return Slot(AGAIN, is_taken=False)
-    ends_at = at + rules.late
-    every.add_message(ends_at, at + rules.gap, rules.count)
-    one.add_message(ends_at, ends_at + rules.chat_gap, rules.group_count if is_group else 0)
-    return Slot(at - now, is_taken=True, ends_at=ends_at)
 
 
 async def delete_idle_pace(database: Database) -> None:

@@ -17,7 +17,8 @@ from dataclasses import dataclass, field
 from bot.channels.telegram.rate_limits import GROUP_WINDOW, RateWindow
 from models.storage.database import Database
 from models.storage.faults import REGISTRY_FAULTS
-from models.storage.processes import PaceRules, Slot, SlotEnd, delete_idle_pace, reserve_slots
+from models.storage.pace import PaceRules, Slot, SlotEnd
+from models.storage.processes import delete_idle_pace, reserve_slots
 from scheduler.delivery import NotDelivered
 
 FEW = 4  # moments that a process holds at a time

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,12 +16,12 @@ from bot.channels.telegram import shared_pace
 from bot.channels.telegram.rate_limits import RateLimiter
 from bot.channels.telegram.shared_pace import SharedPace
 from models.storage.database import Database
+from models.storage.pace import PaceRules, Slot, SlotEnd
 from models.storage.processes import (
-    PaceRules,
-    Slot,
-    SlotEnd,
     delete_idle_pace,
     end_lease,
+    note_work,
+    read_last_work,
     reserve_slots,
     take_lease,
 )
@@ -53,6 +52,15 @@ async def test_of_many_who_want_a_lease_at_once_one_gets_it(postgresql: Database
         taken = await asyncio.gather(*(take_lease(postgresql, "poll", n, LONG) for n in names))
         assert sum(taken) == 1
         await end_lease(postgresql, "poll", names[taken.index(True)])
+
+
+async def test_when_a_work_last_succeeded_is_known_to_every_process(database: Database) -> None:
+    assert await read_last_work(database, "poll") is None
+    for hour in (7, 8):
+        now = datetime(2026, 11, 20, hour, tzinfo=ZONE)
+        await note_work(database, "poll", now)
+        assert await read_last_work(database, "poll") == now
+    assert await read_last_work(database, "another work") is None
 
 
 async def test_the_holder_that_cannot_renew_polls_no_more(
@@ -97,13 +105,13 @@ async def test_moments_of_several_processes_are_never_nearer_than_the_gap(
 
 async def test_a_message_counts_until_a_second_after_its_end(postgresql: Database) -> None:
     """However long the way to the server is: it counts a message before its answer comes."""
-    chats = [(f"{number}", False) for number in range(FAST.count)]
+    chats = [(f"{number}", False) for number in range(FAST.per_second)]
     slots = await reserve_slots(postgresql, "bot", chats, FAST)
     (more,) = await reserve_slots(postgresql, "bot", [("9", False)], FAST)
     assert not more.is_taken
     ends = [SlotEnd(chat, slot.ends_at) for (chat, _), slot in zip(chats, slots, strict=True)]
     (unused,) = await reserve_slots(
-        postgresql, "bot", [("9", False)], FAST, ends=[replace(ends[0], was_sent=False)]
+        postgresql, "bot", [("9", False)], FAST, ends=[ends[0]._replace(was_sent=False)]
     )
     assert unused.is_taken
     assert unused.delay < 0.05
