@@ -13,8 +13,10 @@ from sqlalchemy import (
     func,
     insert,
     inspect,
+    literal,
     select,
     text,
+    tuple_,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col, delete, update
@@ -69,31 +71,22 @@ async def _read_batches(
 ) -> AsyncIterator[Sequence[RowMapping]]:
     """Yield the rows of a table in the order of its key."""
     keys: list[Column[Any]] = list(table.primary_key.columns)
-    number = keys[0] if len(keys) == 1 and isinstance(keys[0].type, Integer) else None
-    last, offset = None, 0
-    while True:
-        statement = select(table).order_by(*keys).limit(ROWS_AT_ONCE)
-        if number is None:
-            statement = statement.offset(offset)
-        elif last is not None:
-            statement = statement.where(number > last)
-        rows = (await reader.execute(statement)).mappings().all()
-        if not rows:
-            return
+    batch = select(table).order_by(*keys).limit(ROWS_AT_ONCE)
+    following = batch
+    while rows := (await reader.execute(following)).mappings().all():
         yield rows
-        offset += len(rows)
-        last = rows[-1][number.name] if number is not None else None
+        last = tuple_(*(literal(rows[-1][key.name], key.type) for key in keys))
+        following = batch.where(tuple_(*keys) > last)
 
 
 async def _continue_numbers(writer: AsyncConnection, table: Table) -> None:
     """Let PostgreSQL number new rows behind those that were copied."""
+    name = writer.dialect.identifier_preparer.format_table(table)
     for column in table.primary_key.columns:
-        if isinstance(column.type, Integer) and not column.foreign_keys:
-            last = (await writer.execute(select(func.max(column)))).scalar()
-            name = writer.dialect.identifier_preparer.format_table(table)
+        if isinstance(column.type, Integer):
             sequence = func.pg_get_serial_sequence(name, column.name)
-            if last is not None and (await writer.execute(select(sequence))).scalar() is not None:
-                await writer.execute(select(func.setval(sequence, last)))
+            # Nothing happens without a sequence, or without rows: one of both is NULL then.
+            await writer.execute(select(func.setval(sequence, func.max(column))))
 
 
 async def _check_references(writer: AsyncConnection, target: Database) -> None:
