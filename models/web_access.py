@@ -129,7 +129,7 @@ async def use_up_link(session: AsyncSession, token: str, now: datetime) -> WebLi
         .where(col(WebLink.id) == link.id, col(WebLink.used_at).is_(None))
         .values(used_at=now)
     )
-    return link if changed.rowcount == 1 else None
+    return link if changed.rowcount else None
 
 
 async def note_use(session: AsyncSession, link: WebLink, now: datetime) -> None:

@@ -29,8 +29,9 @@ from models.erasure import (
 from models.notices import MESSAGE, Notice, NoticeStatus
 from models.people import Attempt, Person
 from models.storage.database import Database
+from models.storage.processes import IDLE_PACE_KEPT_FOR
 from models.tables import METADATA
-from models.web_access import WebSession
+from models.web_access import LINKS_KEPT_FOR, WebSession
 
 NOW = datetime(2026, 11, 20, 2, tzinfo=UTC)
 
@@ -141,6 +142,9 @@ def test_the_page_on_personal_data_names_every_table_and_the_terms() -> None:
         "draft": f"{DRAFT_LIFETIME.days} ngày",
         "handled_update": f"{UPDATES_KEPT_FOR.days} ngày",
         "person": f"{LEAVER_KEPT_DAYS} ngày",
+        "web_link": f"{LINKS_KEPT_FOR.days} ngày",
+        "web_session": f"{LINKS_KEPT_FOR.days} ngày",
+        "pace": f"{IDLE_PACE_KEPT_FOR // timedelta(hours=1)} giờ",
     }
     for table, term in terms.items():
         assert [line for line in lines if f"`{table}`" in line and term in line], table
