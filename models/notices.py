@@ -180,7 +180,7 @@ async def list_outcomes(session: AsyncSession, day: date, offset: int, most: int
     """
     lines = select(func.count()).where(NoticeLine.notice_id == Notice.id)
     places = {status: place for place, status in enumerate(_REPORT_ORDER)}
-    order = case(places, value=col(Notice.status), else_=9)
+    order = case(places, value=col(Notice.status))
     rows = await session.exec(
         select(Notice, Chat.title, Person.name, lines.correlate(Notice).scalar_subquery())
         .join(Chat, col(Chat.id) == Notice.chat_id)

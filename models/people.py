@@ -186,8 +186,7 @@ async def end_membership(session: AsyncSession, person: Person, now: datetime) -
         session.add(post)
     person.left_at = now
     session.add(person)
-    if person.id is not None:
-        await end_sessions(session, now, person.id)
-        await revoke_links(session, now, person.id, LinkKind.LOGIN, LinkKind.FEED)
+    await end_sessions(session, now, person.id)
+    await revoke_links(session, now, person.id, LinkKind.LOGIN, LinkKind.FEED)
     await session.flush()
     return [post.id for post in posts]

@@ -37,11 +37,8 @@ async def set_preference(session: AsyncSession, name: str, new: Any) -> Any:
 
     None gives back to the settings of the process.
     """
-    row = await session.get(Preference, name)
-    before = row.value if row is not None else None
-    if row is None:
-        row = Preference(name=name, value=new)
-    row.value = new
+    row = await session.get(Preference, name) or Preference(name=name, value=None)
+    before, row.value = row.value, new
     session.add(row)
     return before
 

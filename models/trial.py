@@ -61,8 +61,7 @@ async def delete_trial(session: AsyncSession, now: datetime) -> bool:
         )
         await run_statement(session, waiting.values(status=NoticeStatus.DROPPED, ended_at=now))
         await end_membership(session, person, now)
-        if person.id is not None:
-            await revoke_links(session, now, person.id, LinkKind.LEADER)
+        await revoke_links(session, now, person.id, LinkKind.LEADER)
         await erase_person(session, person, now)
     sample = await find_sample(session)
     if sample is None:
