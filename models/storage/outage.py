@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable
 
 _log = logging.getLogger(__name__)
 
@@ -14,22 +15,22 @@ _log = logging.getLogger(__name__)
 class Outage:
     """What is wrong with one registry, as its transactions found it; `fault` is None if nothing."""
 
-    def __init__(self, place: str) -> None:
+    def __init__(self, place: str, clock: Callable[[], float] = time.monotonic) -> None:
         self.fault: Exception | None = None
-        self._place = place
-        self._since = 0.0
+        self._place, self._clock = place, clock
+        self._since = clock()
 
     def note_fault(self, fault: Exception) -> None:
         """Note that a transaction failed; the first of a row is logged."""
         if self.fault is None:
-            self._since = time.monotonic()
+            self._since = self._clock()
             _log.warning("the registry %s does not work: %s", self._place, describe_fault(fault))
         self.fault = fault
 
     def note_success(self) -> None:
         """Note that something was written, which needs the registry whole."""
         if self.fault is not None:
-            seconds = time.monotonic() - self._since
+            seconds = self._clock() - self._since
             _log.warning("the registry %s works again after %.0f s", self._place, seconds)
         self.fault = None
 
