@@ -150,14 +150,8 @@ async def is_only_admin(
     It locks the admins' posts until the transaction ends, so that of two admins who leave at once
     one stays.
     """
-    await session.exec(
-        select(Post.id)
-        .where(Post.role == PostRole.ADMIN, col(Post.ended_at).is_(None))
-        .with_for_update()
-    )
-    lasting = (
-        select(func.count())
-        .select_from(Post)
+    lasting = await session.exec(
+        select(col(Post.id), Post.person_id)
         .join(Person, col(Person.id) == Post.person_id)
         .where(
             Post.role == PostRole.ADMIN,
@@ -165,13 +159,13 @@ async def is_only_admin(
             col(Post.until).is_(None),
             col(Person.left_at).is_(None),
         )
+        .with_for_update(of=Post)
     )
-    leaving = (
-        col(Post.person_id) == person_id if without_post is None else col(Post.id) == without_post
-    )
-    own = (await session.exec(lasting.where(leaving))).one()
-    others = (await session.exec(lasting.where(~leaving))).one()
-    return own > 0 and others == 0
+    leaving = [
+        owner_id == person_id if without_post is None else post_id == without_post
+        for post_id, owner_id in lasting
+    ]
+    return bool(leaving) and all(leaving)
 
 
 async def end_membership(session: AsyncSession, person: Person, now: datetime) -> list[int]:

@@ -115,7 +115,7 @@ async def find_link(
     found = await session.exec(
         select(WebLink).where(WebLink.kind == kind, WebLink.token_sha256 == hash_token(token))
     )
-    link = found.first()
+    link = found.one_or_none()
     return link if link is not None and link.is_good(now) else None
 
 
@@ -213,7 +213,7 @@ async def find_session(
             col(WebSession.expires_at) > now,
         )
     )
-    row = found.first()
+    row = found.one_or_none()
     if row is None:
         return None
     opened, link = row

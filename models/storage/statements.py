@@ -36,7 +36,7 @@ async def watch_changes(session: AsyncSession) -> list[str]:
     connection = (await session.connection()).sync_connection
 
     def note_statement(_: Any, __: Any, statement: str, *___: Any) -> None:
-        verb = statement.split(None, 1)[0].upper()
+        verb = statement.split()[0].upper()
         if verb != "SELECT":
             changes.append(verb)
 

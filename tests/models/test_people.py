@@ -82,11 +82,11 @@ async def test_a_post_that_was_given_up_is_not_active(sqlite: Database) -> None:
 async def test_people_of_one_channel_are_not_counted(sqlite: Database) -> None:
     async with sqlite.write() as session:
         assert await count_people(session, "terminal") == 0
-        for channel, address in (("terminal", "1"), ("telegram", "1"), ("zalo", "1")):
-            await _add_person(session, address, channel=channel)
-        await _add_person(session, "2", left_at=NOW)
-        assert await count_people(session, "terminal") == 3
-        assert await count_people(session, "telegram") == 2
+        for channel, count in (("telegram", 1), ("terminal", 2), ("zalo", 4)):
+            for number in range(count):
+                await _add_person(session, f"{number}", channel=channel, left_at=NOW)
+        assert await count_people(session, "terminal") == 1 + 4
+        assert await count_people(session, "telegram") == 2 + 4
 
 
 async def test_those_who_hold_a_role_are_found_by_it_by_agency_and_by_day(
@@ -126,17 +126,21 @@ async def test_the_posts_of_today_and_later_are_listed_with_their_agencies(
     sqlite: Database,
 ) -> None:
     async with sqlite.write() as session:
-        agency = Agency(name="Sở Y tế", folded="so y te")
-        session.add(agency)
-        person, other = [await _add_person(session, address) for address in "12"]
-        await _add_post(session, person, PostRole.HEAD, agency_id=agency.id, until=TODAY - DAY)
+        agencies = [Agency(name=name, folded=name) for name in ("Sở A", "Sở B", "Sở C")]
+        session.add_all(agencies)
+        one, person, other = [await _add_person(session, address) for address in "123"]
+        agency_id = agencies[1].id
+        await _add_post(session, person, PostRole.LEADER, agency_id=agency_id, until=TODAY - DAY)
         await _add_post(session, person, PostRole.VIEWER, from_day=TODAY + DAY)
-        await _add_post(session, other, PostRole.ADMIN)
-        await _add_post(session, person, PostRole.HEAD, agency_id=agency.id, until=TODAY)
+        for stranger in (one, other):
+            await _add_post(session, stranger, PostRole.ADMIN)
+        await _add_post(session, person, PostRole.HEAD, agency_id=agency_id, until=TODAY)
+        await _add_post(session, person, PostRole.SUPERVISOR, until=TODAY + DAY)
         listed = await list_posts(session, person.id, TODAY)
         assert [(post.role, name) for post, name in listed] == [
             ("viewer", None),
-            ("head", "Sở Y tế"),
+            ("head", "Sở B"),
+            ("supervisor", None),
         ]
 
 
@@ -144,37 +148,55 @@ async def test_an_admin_is_the_only_one_if_no_other_has_the_role_for_good(
     sqlite: Database,
 ) -> None:
     async with sqlite.write() as session:
-        admin, other, third = [await _add_person(session, address) for address in "123"]
+        first, admin, leaver, last = [await _add_person(session, address) for address in "1234"]
         assert not await is_only_admin(session, admin.id)
         post = await _add_post(session, admin)
         assert await is_only_admin(session, admin.id)
         assert await is_only_admin(session, admin.id, post.id)
-        assert not await is_only_admin(session, other.id)
-        second = await _add_post(session, admin)
+        assert not await is_only_admin(session, admin.id, post.id + 1)
+        for other in (first, last):
+            await _add_post(session, other, PostRole.SUPERVISOR)
+            await _add_post(session, other, until=TODAY + DAY)
+            await _add_post(session, other, ended_at=NOW)
+            assert not await is_only_admin(session, other.id)
         assert await is_only_admin(session, admin.id)
-        assert not await is_only_admin(session, admin.id, second.id)
-        await _add_post(session, other, PostRole.SUPERVISOR)
-        await _add_post(session, other, until=TODAY + DAY)
-        await _add_post(session, other, ended_at=NOW)
-        assert await is_only_admin(session, admin.id)
-        assert not await is_only_admin(session, other.id)
-        await _add_post(session, third)
+        post_of_leaver = await _add_post(session, leaver)
         assert not await is_only_admin(session, admin.id)
-        third.left_at = NOW
-        session.add(third)
+        assert not await is_only_admin(session, leaver.id)
+        leaver.left_at = NOW
+        session.add(leaver)
         assert await is_only_admin(session, admin.id)
+        assert not await is_only_admin(session, leaver.id, post_of_leaver.id)
+
+
+async def test_an_admin_with_two_posts_may_give_up_one_of_them(sqlite: Database) -> None:
+    async with sqlite.write() as session:
+        admin = await _add_person(session)
+        posts = [await _add_post(session, admin) for _ in range(3)]
+        assert await is_only_admin(session, admin.id)
+        assert not any([await is_only_admin(session, admin.id, post.id) for post in posts])
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+async def test_nobody_is_the_only_one_of_three_admins(sqlite: Database, place: int) -> None:
+    async with sqlite.write() as session:
+        people = [await _add_person(session, address) for address in "123"]
+        posts = [await _add_post(session, person) for person in people]
+        assert not await is_only_admin(session, people[place].id)
+        assert not await is_only_admin(session, people[place].id, posts[place].id)
 
 
 async def test_who_leaves_loses_posts_sessions_and_links_but_not_those_made_for_leaders(
     sqlite: Database,
 ) -> None:
     async with sqlite.write() as session:
-        leaver, other = [await _add_person(session, address) for address in "12"]
-        kept = await _add_post(session, other)
+        one, leaver, other = [await _add_person(session, address) for address in "123"]
+        kept = [await _add_post(session, person) for person in (one, other)]
         ended = await _add_post(session, leaver, PostRole.HEAD, ended_at=NOW - DAY)
         posts = [await _add_post(session, leaver) for _ in range(2)]
         cookies = [
-            await open_session(session, NOW, DAY, person_id=person.id) for person in (leaver, other)
+            await open_session(session, NOW, DAY, person_id=person.id)
+            for person in (one, leaver, other)
         ]
         tokens = {
             kind: await add_link(
@@ -192,10 +214,10 @@ async def test_who_leaves_loses_posts_sessions_and_links_but_not_those_made_for_
         assert await end_membership(session, leaver, NOW) == [post.id for post in posts]
         assert leaver.left_at == NOW
         dates = await session.exec(select(Post.ended_at).order_by(col(Post.id)))
-        assert list(dates) == [None, NOW - DAY, NOW, NOW]
-        assert (kept.ended_at, ended.ended_at) == (None, NOW - DAY)
+        assert list(dates) == [None, None, NOW - DAY, NOW, NOW]
+        assert [post.ended_at for post in (*kept, ended)] == [None, None, NOW - DAY]
         open_ = [await find_session(session, cookie, NOW) for cookie in cookies]
-        assert [found is not None for found in open_] == [False, True]
+        assert [found is not None for found in open_] == [True, False, True]
         good = [k for k in LinkKind if await find_link(session, k, tokens[k], NOW)]
         assert good == [LinkKind.LEADER]
         assert await end_membership(session, leaver, NOW) == []

@@ -21,6 +21,7 @@ from models.web_access import (
     end_sessions,
     find_link,
     find_session,
+    hash_token,
     list_leader_links,
     make_token,
     note_use,
@@ -57,26 +58,48 @@ async def test_a_link_is_found_by_its_kind_and_token_until_it_expires(sqlite: Da
         assert len(token) == 32  # letters of 6 bits: 192 bits
         assert token not in link.model_dump().values()
         assert await find_link(session, LinkKind.LEADER, token, NOW + A_WHILE - MOMENT) == link
-        assert await find_link(session, LinkKind.LEADER, token, NOW + A_WHILE) is None
+        for late in (timedelta(), MOMENT):
+            assert await find_link(session, LinkKind.LEADER, token, NOW + A_WHILE + late) is None
         assert await find_link(session, LinkKind.FEED, token, NOW) is None
         assert await find_link(session, LinkKind.LEADER, make_token(), NOW) is None
         assert await find_link(session, LinkKind.LEADER, "\udcff", NOW) is None
 
 
-async def test_only_a_login_link_ends_by_its_use(sqlite: Database) -> None:
+async def _list_used(session: AsyncSession) -> list[bool]:
+    """Whether each link was used, the oldest first."""
+    used = await session.exec(select(WebLink.used_at).order_by(col(WebLink.id)))
+    return [moment is not None for moment in used]
+
+
+async def test_a_login_link_ends_by_its_use_and_no_other_does(sqlite: Database) -> None:
     async with sqlite.write() as session:
         person_id = await _add_person(session)
-        tokens = {kind: await add_link(session, _make_link(person_id, kind)) for kind in LinkKind}
-        assert await use_up_link(session, tokens[LinkKind.LEADER], NOW) is None
-        used = await use_up_link(session, tokens[LinkKind.LOGIN], NOW)
+        tokens = [await add_link(session, _make_link(person_id, LinkKind.LOGIN)) for _ in range(3)]
+    async with sqlite.write() as session:
+        used = await use_up_link(session, tokens[1], NOW)
         assert used is not None
         assert used.used_at == NOW
-        assert await use_up_link(session, tokens[LinkKind.LOGIN], NOW) is None
-        for kind in (LinkKind.LEADER, LinkKind.FEED):
-            link = await find_link(session, kind, tokens[kind], NOW)
-            assert link is not None
-            await note_use(session, link, NOW)
-            assert await find_link(session, kind, tokens[kind], NOW) == link
+    async with sqlite.write() as session:
+        assert await use_up_link(session, tokens[1], NOW) is None
+        assert await find_link(session, LinkKind.LOGIN, tokens[1], NOW) is None
+        assert await _list_used(session) == [False, True, False]
+
+
+@pytest.mark.parametrize("kind", [LinkKind.LEADER, LinkKind.FEED])
+async def test_a_link_of_another_kind_is_good_after_its_use(
+    sqlite: Database, kind: LinkKind
+) -> None:
+    async with sqlite.write() as session:
+        person_id = await _add_person(session)
+        tokens = [await add_link(session, _make_link(person_id, kind)) for _ in range(3)]
+        assert await use_up_link(session, tokens[1], NOW) is None
+        links = [await find_link(session, kind, token, NOW) for token in tokens]
+        assert links == list(await session.exec(select(WebLink).order_by(col(WebLink.id))))
+        link = links[1]
+        assert link is not None
+        await note_use(session, link, NOW)
+        assert await find_link(session, kind, tokens[1], NOW) == link
+        assert await _list_used(session) == [False, True, False]
 
 
 async def test_a_use_is_noted_once_in_a_while(sqlite: Database) -> None:
@@ -89,11 +112,17 @@ async def test_a_use_is_noted_once_in_a_while(sqlite: Database) -> None:
             NOW + USE_NOTED_EVERY - MOMENT,
             NOW + USE_NOTED_EVERY,
             NOW + USE_NOTED_EVERY + MOMENT,
+            NOW + USE_NOTED_EVERY * 3,
         ):
             await note_use(session, link, moment)
             await session.refresh(link)
             noted.append(link.used_at)
-    assert noted == [NOW, NOW, NOW + USE_NOTED_EVERY, NOW + USE_NOTED_EVERY]
+    assert noted == [
+        NOW,
+        NOW,
+        *[NOW + USE_NOTED_EVERY] * 2,
+        NOW + USE_NOTED_EVERY * 3,
+    ]
 
 
 async def test_links_and_sessions_long_over_are_deleted_when_one_is_made(sqlite: Database) -> None:
@@ -110,7 +139,8 @@ async def test_links_and_sessions_long_over_are_deleted_when_one_is_made(sqlite:
         await open_session(session, NOW, A_WHILE, person_id=person_id)
         kinds = list(await session.exec(select(WebLink.kind).order_by(col(WebLink.id))))
         assert kinds == ["feed", "login", "feed", "login", "feed", "leader"]
-        assert len(list(await session.exec(select(WebSession)))) == 3
+        ends = await session.exec(select(WebSession.expires_at).order_by(col(WebSession.id)))
+        assert list(ends) == [NOW - LINKS_KEPT_FOR, NOW, NOW + A_WHILE]
 
 
 async def test_leaders_links_that_are_good_are_listed_the_oldest_first(sqlite: Database) -> None:
@@ -120,23 +150,25 @@ async def test_leaders_links_that_are_good_are_listed_the_oldest_first(sqlite: D
             _make_link(second),
             _make_link(first, lasts=A_WHILE * 2),
             _make_link(first, LinkKind.FEED),
+            _make_link(first, LinkKind.LOGIN),
+            _make_link(second, lasts=-MOMENT),
             _make_link(second, lasts=timedelta()),
             _make_link(first, lasts=MOMENT),
         ]
         for link in links:
             await add_link(session, link)
-        assert await list_leader_links(session, NOW) == [links[0], links[1], links[4]]
+        assert await list_leader_links(session, NOW) == [links[0], links[1], links[6]]
         assert await list_leader_links(session, NOW + A_WHILE) == [links[1]]
-        assert await revoke_links(session, NOW, second, LinkKind.LEADER) == 2
-        assert await list_leader_links(session, NOW) == [links[1], links[4]]
+        assert await revoke_links(session, NOW, second, LinkKind.LEADER) == 3
+        assert await list_leader_links(session, NOW) == [links[1], links[6]]
 
 
 async def test_links_are_taken_back_of_one_person_and_of_the_kinds_named(sqlite: Database) -> None:
     async with sqlite.write() as session:
-        one, other = [await _add_person(session, address) for address in "12"]
+        first, one, last = [await _add_person(session, address) for address in "123"]
         tokens = {
             (person_id, kind): await add_link(session, _make_link(person_id, kind))
-            for person_id in (one, other)
+            for person_id in (first, one, last)
             for kind in LinkKind
         }
         kinds = (LinkKind.LOGIN, LinkKind.FEED)
@@ -146,34 +178,39 @@ async def test_links_are_taken_back_of_one_person_and_of_the_kinds_named(sqlite:
             for key, token in tokens.items()
             if await find_link(session, key[1], token, NOW) is not None
         ]
-        assert good == [(one, LinkKind.LEADER), *((other, kind) for kind in LinkKind)]
+        assert good == [
+            *((first, kind) for kind in LinkKind),
+            (one, LinkKind.LEADER),
+            *((last, kind) for kind in LinkKind),
+        ]
 
 
 async def test_a_session_is_open_until_it_expires_or_ends(sqlite: Database) -> None:
     async with sqlite.write() as session:
         person_id = await _add_person(session)
-        one, other = [
-            await open_session(session, NOW, A_WHILE, person_id=person_id) for _ in range(2)
-        ]
-        for moment, is_open in (
-            (NOW, True),
-            (NOW + A_WHILE - MOMENT, True),
-            (NOW + A_WHILE, False),
-        ):
-            found = await find_session(session, one, moment)
-            assert (found is not None) is is_open
-            assert found is None or (found[0].person_id, found[1]) == (person_id, None)
+        await add_link(session, _make_link(person_id))  # has nothing to do with the sessions
+        tokens = [await open_session(session, NOW, A_WHILE, person_id=person_id) for _ in range(4)]
+        for token in tokens:
+            found = await find_session(session, token, NOW + A_WHILE - MOMENT)
+            assert found is not None
+            assert (found[0].token_sha256, found[1]) == (hash_token(token), None)
+            for late in (timedelta(), MOMENT):
+                assert await find_session(session, token, NOW + A_WHILE + late) is None
         assert await find_session(session, make_token(), NOW) is None
-        await end_session(session, one, NOW)
-        assert await find_session(session, one, NOW) is None
-        assert await find_session(session, other, NOW) is not None
+        while tokens:
+            ended = tokens.pop()
+            await end_session(session, ended, NOW)
+            assert await find_session(session, ended, NOW) is None
+            assert all([await find_session(session, token, NOW) for token in tokens])
 
 
 async def test_a_session_by_a_link_is_open_as_long_as_the_link_is_good(sqlite: Database) -> None:
     async with sqlite.write() as session:
         person_id = await _add_person(session)
-        link = _make_link(person_id)
-        await add_link(session, link)
+        links = [_make_link(person_id) for _ in range(3)]
+        for each in links:
+            await add_link(session, each)
+        link = links[1]
         token = await open_session(session, NOW, A_WHILE * 3, link_id=link.id)
         found = await find_session(session, token, NOW)
         assert found is not None
@@ -192,19 +229,20 @@ async def test_a_session_belongs_to_a_person_or_to_a_link(sqlite: Database) -> N
 
 async def test_the_open_sessions_of_one_person_end_together(sqlite: Database) -> None:
     async with sqlite.write() as session:
-        one, other = [await _add_person(session, address) for address in "12"]
+        first, one, last = [await _add_person(session, address) for address in "123"]
         tokens = [
             await open_session(session, NOW, lasts, person_id=person_id)
             for person_id, lasts in (
+                (first, A_WHILE),
                 (one, A_WHILE),
                 (one, A_WHILE),
                 (one, MOMENT),
-                (other, A_WHILE),
+                (one, timedelta()),
+                (last, A_WHILE),
             )
         ]
         later = NOW + MOMENT
-        await end_session(session, tokens[1], NOW)
+        await end_session(session, tokens[2], NOW)
         assert [await end_sessions(session, later, one) for _ in range(2)] == [1, 0]
         ended = await session.exec(select(WebSession.ended_at).order_by(col(WebSession.id)))
-        assert list(ended) == [later, NOW, None, None]
-        assert await find_session(session, tokens[3], later) is not None
+        assert list(ended) == [None, later, NOW, None, None, None]
