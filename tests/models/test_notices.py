@@ -13,6 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.chats import Chat
 from models.notices import (
+    DIGEST,
     MESSAGE,
     MORNING,
     Heartbeat,
@@ -37,6 +38,29 @@ async def _add_chat(session: AsyncSession, address: str = "1", **more: Any) -> i
     session.add(chat)
     await session.flush()
     return chat.id
+
+
+async def _add_notice(
+    session: AsyncSession,
+    chat_id: int,
+    token: str,
+    status: NoticeStatus,
+    *,
+    day: date = TODAY,
+    kind: str = MESSAGE,
+) -> int:
+    notice = Notice(
+        chat_id=chat_id,
+        day=day,
+        kind=kind,
+        token=token,
+        status=status,
+        not_before=NOW,
+        planned_at=NOW,
+    )
+    session.add(notice)
+    await session.flush()
+    return notice.id
 
 
 @pytest.fixture
@@ -78,19 +102,14 @@ async def test_a_later_message_replaces_the_one_that_waits(session: AsyncSession
 async def test_other_chats_tokens_and_kinds_have_messages_of_their_own(
     session: AsyncSession,
 ) -> None:
-    one, other = [await _add_chat(session, address) for address in "12"]
-    session.add(
-        Notice(
-            chat_id=one, day=TODAY, kind=MORNING, token="t", not_before=NOW, planned_at=NOW, body={}
-        )
-    )
-    for chat_id, token in ((one, "t"), (one, "u"), (other, "t")):
-        assert await _queue(session, chat_id, f"{token} {chat_id}", token=token)
-    assert [text for text, _ in await _list_messages(session)] == [
-        f"t {one}",
-        f"u {one}",
-        f"t {other}",
-    ]
+    chats = [await _add_chat(session, address) for address in "123"]
+    for chat_id, token in ((chats[0], "t"), (chats[2], "t"), (chats[1], "s"), (chats[1], "u")):
+        assert await _queue(session, chat_id, "khác", token=token)
+    for kind in (DIGEST, MORNING):
+        await _add_notice(session, chats[1], "t", NoticeStatus.SENT, kind=kind)
+    assert await _queue(session, chats[1], "một")
+    assert await _queue(session, chats[1], "hai")
+    assert [text for text, _ in await _list_messages(session)] == [*["khác"] * 4, "hai"]
 
 
 @pytest.mark.parametrize("status", [s for s in NoticeStatus if s != NoticeStatus.PENDING])
@@ -124,23 +143,6 @@ async def test_whoever_sends_is_told_once_the_message_is_kept(sqlite: Database) 
     assert told == ["queued"]
 
 
-async def _add_notice(
-    session: AsyncSession, chat_id: int, token: str, status: NoticeStatus, day: date = TODAY
-) -> None:
-    session.add(
-        Notice(
-            chat_id=chat_id,
-            day=day,
-            kind=MESSAGE,
-            token=token,
-            status=status,
-            not_before=NOW,
-            planned_at=NOW,
-        )
-    )
-    await session.flush()
-
-
 async def test_the_report_begins_with_failures_and_with_the_newest_of_them(
     session: AsyncSession,
 ) -> None:
@@ -148,7 +150,9 @@ async def test_the_report_begins_with_failures_and_with_the_newest_of_them(
     for number in range(2):
         for status in NoticeStatus:
             await _add_notice(session, chat_id, f"{status} {number}", status)
-    await _add_notice(session, chat_id, "yesterday", NoticeStatus.FAILED, TODAY - timedelta(days=1))
+    for days in (-1, 1):
+        day = TODAY + timedelta(days=days)
+        await _add_notice(session, chat_id, "another day", NoticeStatus.FAILED, day=day)
     order = ("failed", "uncertain", "sending", "pending", "sent")
     every = [f"{status} {number}" for status in order for number in (1, 0)]
 
@@ -159,7 +163,7 @@ async def test_the_report_begins_with_failures_and_with_the_newest_of_them(
     assert await list_tokens(3, 4) == every[3:7]
     assert await list_tokens(9, 4) == every[9:]
     assert await count_by_status(session, TODAY) == dict.fromkeys(NoticeStatus, 2)
-    assert await count_by_status(session, TODAY + timedelta(days=1)) == {}
+    assert await count_by_status(session, TODAY + timedelta(days=2)) == {}
 
 
 async def test_the_report_names_chat_and_person_and_counts_the_lines(sqlite: Database) -> None:
@@ -167,27 +171,33 @@ async def test_the_report_names_chat_and_person_and_counts_the_lines(sqlite: Dat
         made = await filling.task("I.1", [await filling.agency("Sở Tư pháp")], TODAY)
         assignment_id = made[0].id
     async with sqlite.write() as session:
-        person = Person(channel="telegram", address="1", name="Chi", joined_at=NOW)
-        session.add(person)
+        people = [
+            Person(channel="telegram", address=name, name=name, joined_at=NOW)
+            for name in ("An", "Bình", "Chi")
+        ]
+        session.add_all(people)
         await session.flush()
-        chats = [await _add_chat(session, "1", person_id=person.id), await _add_chat(session, "2")]
-        for chat_id in chats:
-            await _add_notice(session, chat_id, "t", NoticeStatus.SENT)
-        (notice, _) = await session.exec(select(Notice).order_by(col(Notice.id)))
-        for step in ("week", "day"):
-            session.add(
-                NoticeLine(
-                    notice_id=notice.id,
-                    chat_id=chats[0],
-                    assignment_id=assignment_id,
-                    step=step,
-                    last_day=TODAY,
+        for chat_id, count in (
+            (await _add_chat(session, "1", person_id=people[1].id), 2),
+            (await _add_chat(session, "2"), 0),
+            (await _add_chat(session, "3", person_id=people[0].id), 3),
+        ):
+            notice_id = await _add_notice(session, chat_id, "t", NoticeStatus.SENT)
+            for number in range(count):
+                session.add(
+                    NoticeLine(
+                        notice_id=notice_id,
+                        chat_id=chat_id,
+                        assignment_id=assignment_id,
+                        step=f"{number}",
+                        last_day=TODAY,
+                    )
                 )
-            )
         outcomes = await list_outcomes(session, TODAY, 0, 10)
     assert [(o.chat, o.person, o.lines) for o in outcomes] == [
+        ("Lê Chi", "An", 3),
         ("Lê Chi", None, 0),
-        ("Lê Chi", "Chi", 2),
+        ("Lê Chi", "Bình", 2),
     ]
 
 

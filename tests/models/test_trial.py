@@ -81,12 +81,18 @@ async def test_the_sample_goes_with_its_tasks_and_groups_are_bound_to_it_no_more
     async with sqlite.write() as session:
         plan = await _add_plan(session, "thật")
         sample = await _add_plan(session, "mẫu", sample=True)
+        newer = await _add_plan(session, "mới")
         await delete_sample(session, sample)
     async with sqlite.read() as session:
-        assert list(await session.exec(select(Plan.title))) == ["thật"]
-        assert list(await session.exec(select(Task.plan_id))) == [plan.id, plan.id]
+        assert set(await session.exec(select(Plan.title))) == {"thật", "mới"}
+        tasks = await session.exec(select(Task.plan_id).order_by(col(Task.id)))
+        assert list(tasks) == [plan.id, plan.id, newer.id, newer.id]
         chats = await session.exec(select(Chat).order_by(col(Chat.id)))
-        assert [(c.plan_id, c.scope) for c in chats] == [(plan.id, "plan"), (None, None)]
+        assert [(c.plan_id, c.scope) for c in chats] == [
+            (plan.id, "plan"),
+            (None, None),
+            (newer.id, "plan"),
+        ]
 
 
 async def test_the_end_of_a_trial_says_whether_the_sample_was_there(sqlite: Database) -> None:
@@ -105,8 +111,15 @@ async def test_the_people_of_the_terminal_are_erased_with_what_they_opened(
     sqlite: Database,
 ) -> None:
     async with sqlite.write() as session:
-        people = [await _add_person(session, address, address) for address in ("telegram", "zalo")]
-        people += [await _add_person(session, address) for address in "12"]
+        people = [
+            await _add_person(session, address, channel)
+            for address, channel in (
+                ("1", "telegram"),
+                ("1", TERMINAL),
+                ("2", TERMINAL),
+                ("1", "zalo"),
+            )
+        ]
         tokens = []
         for person in people:
             link = WebLink(
@@ -134,20 +147,16 @@ async def test_the_people_of_the_terminal_are_erased_with_what_they_opened(
         await delete_trial(session, NOW)
     async with sqlite.read() as session:
         left = await session.exec(select(Person.name, Person.left_at).order_by(col(Person.id)))
-        assert list(left) == [("An", None), ("An", None), ("", NOW), ("", NOW)]
+        assert list(left) == [("An", None), ("", NOW), ("", NOW), ("An", None)]
         active = select(Post.person_id).where(col(Post.ended_at).is_(None))
-        assert list(await session.exec(active)) == [people[0].id, people[1].id]
+        assert list(await session.exec(active)) == [people[0].id, people[3].id]
         found = [await find_link(session, LinkKind.LEADER, token, NOW) for token in tokens]
-        assert [link is not None for link in found] == [True, True, False, False]
-        rows = await session.exec(
-            select(Notice.token, Notice.status)
-            .join(Chat, col(Chat.id) == Notice.chat_id)
-            .where(Chat.person_id == people[3].id)
-        )
+        assert [link is not None for link in found] == [True, False, False, True]
         dropped = (NoticeStatus.PENDING, NoticeStatus.UNCERTAIN)
-        assert dict(rows.all()) == {
-            status: NoticeStatus.DROPPED if status in dropped else status for status in NoticeStatus
-        }
-        others = select(Notice.token, Notice.status).join(Chat, col(Chat.id) == Notice.chat_id)
-        rows = await session.exec(others.where(Chat.person_id == people[0].id))
-        assert all(token == status for token, status in rows)
+        notices = select(Notice.token, Notice.status).join(Chat, col(Chat.id) == Notice.chat_id)
+        for person, is_erased in zip(people, (False, True, True, False), strict=True):
+            rows = await session.exec(notices.where(Chat.person_id == person.id))
+            assert dict(rows.all()) == {
+                status: NoticeStatus.DROPPED if is_erased and status in dropped else status
+                for status in NoticeStatus
+            }
