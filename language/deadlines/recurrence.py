@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from language.milestones import Every, Milestone
-from language.times.periods import END, MONTHS_OF_UNIT, find_month_end
+from language.times.periods import DAYS_OF_UNIT, END, MONTHS_OF_UNIT, find_month_end
 
 UNIT_OF_MONTHS: dict[int, Every] = {1: "month", 3: "quarter", 6: "half-year", 12: "year"}
 _FREQUENCIES: dict[str, str] = {
@@ -99,13 +99,12 @@ def make_rrule(days: Iterable[date], every: Every | None) -> str | None:
 def _make_rule(days: list[date], every: Every | None) -> str | None:
     """Return the FREQ part of the rule; None if no rule gives exactly `days`."""
     step = every or (guess_every(days) if len(days) > 1 else "year")
-    if step in ("day", "week"):
-        length = 7 if step == "week" else 1
-        if any((b - a).days != length for a, b in pairwise(days)):
+    if step in DAYS_OF_UNIT:
+        if any((b - a).days != DAYS_OF_UNIT[step] for a, b in pairwise(days)):
             return None
         by_day = f";BYDAY={_WEEKDAYS[days[0].weekday()]}" if step == "week" else ""
         return _FREQUENCIES[step] + by_day
-    length = MONTHS_OF_UNIT[step] if step else _find_month_step(days)
+    length = MONTHS_OF_UNIT[step] if step else _count_months_between(days[0], days[1])
     if not length or any(_count_months_between(a, b) != length for a, b in pairwise(days)):
         return None
     frequency = _FREQUENCIES[step] if step else f"MONTHLY;INTERVAL={length}"
@@ -131,22 +130,19 @@ def _count_months_between(a: date, b: date) -> int:
     return (b.year - a.year) * 12 + b.month - a.month
 
 
-def _find_month_step(days: list[date]) -> int:
-    return _count_months_between(days[0], days[1]) if len(days) > 1 else 0
-
-
 def guess_every(days: list[date]) -> Every | None:
     """Return the step between `days` (ascending); None if it is uneven or there are under two."""
-    if len(days) < 2:
-        return None
     gaps = {(b - a).days for a, b in pairwise(days)}
-    if gaps in ({1}, {7}):
-        return "day" if gaps == {1} else "week"
+    if gaps == {1}:
+        return "day"
+    if gaps == {7}:
+        return "week"
     steps = {_count_months_between(a, b) for a, b in pairwise(days)}
-    every = UNIT_OF_MONTHS.get(steps.pop()) if len(steps) == 1 else None
+    if len(steps) != 1:
+        return None
     named = max(day.day for day in days)
     same = all(day.day == named or day == find_month_end(day.year, day.month) for day in days)
-    return every if same else None
+    return UNIT_OF_MONTHS.get(steps.pop()) if same else None
 
 
 def complete_milestone(milestone: Milestone) -> Milestone:
@@ -158,7 +154,7 @@ def complete_milestone(milestone: Milestone) -> Milestone:
     changes: dict[str, object] = {}
     if milestone.kind == "date" and milestone.printed_day is None and milestone.last_day:
         changes["printed_day"] = milestone.last_day
-    if milestone.kind == "recurring" and milestone.last_days:
+    if milestone.kind == "recurring":
         days = sorted(milestone.last_days)
         every = milestone.every or guess_every(days)
         rrule = milestone.rrule or make_rrule(days, every)
