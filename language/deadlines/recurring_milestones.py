@@ -3,8 +3,8 @@
 See docs/dev/deadlines.md rules 5 and 6. The days of a repeat are worked out by `recurrence`.
 """
 
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from language.deadlines.context import DeadlineContext, get_doubt_text, make_doubtful_milestone
 from language.deadlines.items import Item
@@ -14,8 +14,7 @@ from language.milestones import Milestone
 from language.times.periods import END, MONTHS_OF_UNIT, add_months
 
 
-@dataclass(frozen=True, slots=True)
-class _Occurrence:
+class _Occurrence(NamedTuple):
     """The day of each step: `day` of the `month` within it, moved on by `shift` months."""
 
     repeat: Repeat
@@ -25,8 +24,7 @@ class _Occurrence:
     before: bool  # the day is exclusive
 
 
-@dataclass(frozen=True, slots=True)
-class _ReferenceSum:
+class _ReferenceSum(NamedTuple):
     """The references of a time: a unit, a month in it, months and years to move on."""
 
     unit: str | None
@@ -40,23 +38,20 @@ def make_recurring_milestone(item: Item, what: str | None, context: DeadlineCont
 
     Without such a day it is a `regulation` with a doubt.
     """
-    occurrence, years = _find_occurrence(item), _find_years(item, context)
-    days = _list_days(item, occurrence, years, context) if years else []
+    years = _find_years(item, context)
     if years is None:
-        doubt: str | None = "no_year"
-    else:
-        doubt = _find_doubt(item) if days else "past"
-    if occurrence.repeat.days == 7:  # a week may begin in the year before
-        days = [d for d in days if years and d.year <= years[1]]
+        return make_doubtful_milestone("no_year", what)
+    occurrence = _find_occurrence(item)
+    days = _list_days(item, occurrence, years, context)
     if not days:  # what comes back has days: this one is to be looked at
-        return make_doubtful_milestone(doubt or "past", what)
-    every = occurrence.repeat.unit_word
+        return make_doubtful_milestone("past", what)
+    every, doubt = occurrence.repeat.unit_word, _find_doubt(item)
     return Milestone(
         what=what,
         kind="recurring",
         every=every,
-        last_days=tuple(sorted(days)),
-        rrule=make_rrule(sorted(days), every),
+        last_days=tuple(days),
+        rrule=make_rrule(days, every),
         at=item.at,
         doubt=get_doubt_text(doubt) if doubt else None,
     )
@@ -137,7 +132,7 @@ def _is_within_bounds(day: date, item: Item, shift: int, context: DeadlineContex
     year = context.only_year or day.year
     first = begin.find_days(year) if begin else None
     last = end.find_days(year) if end else None
-    if first and not end and begin and not begin.has_year and context.only_year is None:
+    if begin and not end and not begin.has_year and context.only_year is None:
         return True  # "từ tháng 3" in a plan of several years: nothing says in which
     if first and day < first[0]:
         return False
