@@ -23,7 +23,7 @@ def drop_bare_repeats(cell: DeadlineCell, items: list[Item]) -> list[Item]:
     items = _bound_repeats(cell, items)
     dropped: set[int] = set()
     for index, item in enumerate(items[:-1]):
-        rest = items[index + 1 : index + 4]
+        rest = items[index + 1 :]
         if item.kind == "every" and _is_bare(cell, items, index):
             if _is_named_again(cell, item, rest) or _counts(cell, item, rest):
                 dropped.add(index)
@@ -48,14 +48,12 @@ def _is_bare(cell: DeadlineCell, items: list[Item], index: int) -> bool:
 
 def _is_named_again(cell: DeadlineCell, every: Item, rest: list[Item]) -> bool:
     """Return whether what follows says the same repeat with its day."""
-    first, repeat = rest[0], every.repeat
-    if repeat is None:
-        return False
-    if first.kind == "every" and first.repeat:  # "hằng tuần, ... ngày làm việc đầu tiên của tuần"
-        return repeat == Repeat(days=7) and first.repeat.weekday is not None
+    first = rest[0]
+    if first.repeat:  # "hằng tuần, ... ngày làm việc đầu tiên của tuần"
+        return every.repeat == Repeat(days=7) and first.repeat.weekday is not None
     if first.kind != "time" or not has_exact_end(first) or len(rest) < 2:
         return False
-    again = rest[1].kind == "every" and rest[1].repeat == repeat
+    again = rest[1].kind == "every" and rest[1].repeat == every.repeat
     near = cell.folded[first.end : rest[1].start].strip() == ""
     return again and near and bool(_ONE_PHRASE.fullmatch(cell.folded, every.end, first.start))
 
@@ -89,15 +87,15 @@ def _names_report(cell: DeadlineCell, periodic: Item, rest: list[Item]) -> bool:
 
 def _bound_repeats(cell: DeadlineCell, items: list[Item]) -> list[Item]:
     """Give a repeat the span before it: "Từ 16/4 đến 31/10/2026, định kỳ báo cáo hằng tuần"."""
-    if len(items) < 2 or items[0].kind != "time" or items[0].until is None:
-        return items
     span, rest = items[0], items[1:]
+    if span.kind != "time" or span.until is None:
+        return items
     if not _COMMA.fullmatch(cell.folded, span.end, rest[0].start):
         return items
     if rest[0].kind == "periodic" and len(rest) > 1:
         rest = rest[1:]
     every, repeat = rest[0], rest[0].repeat
-    if every.kind != "every" or repeat is None or repeat.months >= MONTHS_OF_UNIT["year"]:
+    if repeat is None or repeat.months >= MONTHS_OF_UNIT["year"]:
         return items
     every.within, every.start = (span.first_span, span.last_span), span.start
     return rest
