@@ -33,7 +33,7 @@ _BOUNDS = ("before", "by", "to")  # roles
 
 def has_own_time(item: Item) -> bool:
     """Return whether the item bounds a task in time by itself."""
-    if item.kind == "relative" and item.term:
+    if item.term:
         return item.term.after_end > item.term.after_start or item.term.event is not None
     return item.kind in ("time", "from-now", "every", "impossible")
 
@@ -59,29 +59,36 @@ def _share_years(items: list[Item]) -> None:
     times = [item for item in times if not item.references and not item.units]
     year: int | None = None
     for item in reversed(times):
-        if year:
-            item.spans = [_add_shared_year(span, year) for span in item.spans]
-            item.until = _add_shared_year(item.until, year) if item.until else None
-        year = None if _has_several_years(item) else item.first_span.first_year or year
+        _give_year(item, year)
+        year = None if _has_several_years(item) else _find_first_year(item) or year
     year = None
     for item in times:
-        end = item.last_span
-        if not end.has_year and year and item.first_span.unit != "year":
-            item.spans = [span.with_year(year) for span in item.spans]
-            item.until = item.until.with_year(year) if item.until else None
-        year = end.last_year or year
+        _give_year(item, year)
+        year = item.last_span.last_year or year
+
+
+def _give_year(item: Item, year: int | None) -> None:
+    """Give a time that names no year one; "trong năm" keeps the plan's."""
+    first, last = item.first_span, item.last_span
+    if year is None or first.has_year or last.has_year or first.unit == "year":
+        return
+    item.spans = [span.with_year(year) for span in item.spans]
+    item.until = item.until.with_year(year) if item.until else None
+
+
+def _find_first_year(item: Item) -> int | None:
+    """Return the year in which a time begins: "từ tháng 11 đến tháng 2/2027" the one before."""
+    first, last = item.first_span, item.last_span
+    if first.first_year or not last.last_year:
+        return first.first_year
+    begin, end = first.find_days(last.last_year), last.find_days(last.last_year)
+    return last.last_year - 1 if begin and end and begin > end else last.last_year
 
 
 def _has_several_years(item: Item) -> bool:
     """Return whether an item is a range of years, which gives no year to the times before it."""
     span = item.first_span
     return span.unit == "year" and span.has_year and span.first_year != span.last_year
-
-
-def _add_shared_year(span: Span, year: int) -> Span:
-    if span.has_year or not span.has_month or span.unit == "year":
-        return span
-    return span.with_year(year)
 
 
 def _share_prepositions(cell: DeadlineCell, items: list[Item]) -> None:
@@ -98,14 +105,15 @@ def _share_prepositions(cell: DeadlineCell, items: list[Item]) -> None:
 
 def _may_share_reference(left: Item, right: Item) -> bool:
     """Return whether two days of months may share the year that only the second refers to."""
-    if left.kind != "time" or right.kind != "time" or left.repeat or right.repeat:
+    if left.kind != "time" or not right.references or left.repeat or right.repeat:
         return False
-    if left.references or not right.references or left.until or left.first_span.has_year:
+    if left.references or left.units or left.until or left.first_span.has_year:
         return False
     if not left.first_span.unit == right.first_span.unit == "day":
         return False
+    earlier, later = left.first_span.find_days(LEAP_YEAR), right.first_span.find_days(LEAP_YEAR)
     yearly = all(ref.form["unit"] == "year" for ref in right.references)
-    return yearly and (left.first_span.last_month or 0) < (right.first_span.first_month or 0)
+    return yearly and bool(earlier and later and earlier < later)
 
 
 def _join_periods(cell: DeadlineCell, items: list[Item]) -> list[Item]:
@@ -114,12 +122,18 @@ def _join_periods(cell: DeadlineCell, items: list[Item]) -> list[Item]:
     for item in items:
         last = joined[-1] if joined else None
         if last and _may_join(cell, last, item):
-            end = item.spans[-1]
-            span = replace(last.first_span, last_year=end.last_year, last_month=end.last_month)
-            last.spans, last.end, last.onward = [span], item.end, item.onward
+            last.spans = [_join_spans(last.first_span, item.first_span)]
+            last.end, last.onward = item.end, item.onward
         else:
             joined.append(item)
     return joined
+
+
+def _join_spans(first: Span, last: Span) -> Span:
+    """Return the days from the start of `first` to the end of `last`: "tháng 3, đầu tháng 4"."""
+    return replace(
+        first, last_year=last.last_year, last_month=last.last_month, last_day=last.last_day
+    )
 
 
 def _may_join(cell: DeadlineCell, left: Item, right: Item) -> bool:
@@ -160,7 +174,7 @@ def _absorb_ongoing_times(cell: DeadlineCell, items: list[Item]) -> list[Item]:
 
 def _is_daily(item: Item) -> bool:
     """Return whether an item is "hằng ngày" without an hour: all the time."""
-    return item.kind == "every" and item.repeat == Repeat(days=1) and not item.at
+    return item.repeat == Repeat(days=1) and not item.at
 
 
 def _is_yearly(item: Item) -> bool:
@@ -180,7 +194,7 @@ def _drop_remarks(cell: DeadlineCell, items: list[Item]) -> list[Item]:
     kinds = {item.kind for item in items}
     left: list[Item] = []
     for before, item in zip([None, *items], items, strict=False):
-        if _is_remark(cell, kinds, before, item) or (item.kind == "periodic" and len(items) > 1):
+        if item.kind == "periodic" or _is_remark(cell, kinds, before, item):
             continue
         if item.kind in _REMARKS and left and left[-1].kind in _REMARKS:
             left[-1].end = item.end
