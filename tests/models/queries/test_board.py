@@ -152,7 +152,7 @@ async def test_a_task_shows_its_own_agencies_reports_and_changes(sqlite: Databas
                 for number in (1, 2)
             )
             await session.flush()
-            for subject in ("task", "assignment", "plan"):
+            for subject in ("agency", "assignment", "plan", "task", "web_link"):
                 for action in ("add", "change"):
                     number = task.task_id if subject == "task" else task.id
                     record_change(session, at(TODAY), f"{action}-{place}", subject, number)
@@ -166,9 +166,9 @@ async def test_a_task_shows_its_own_agencies_reports_and_changes(sqlite: Databas
         assert [report.number for report in reports] == ["2/1", "1/1"]
         changes = await list_changes(session, middle.task_id, [middle.id], 3)
         assert [(change.subject, change.action) for change in changes] == [
-            ("assignment", "change-1"),
-            ("assignment", "add-1"),
             ("task", "change-1"),
+            ("task", "add-1"),
+            ("assignment", "change-1"),
         ]
         assert len(await list_changes(session, middle.task_id, [middle.id], 9)) == 4
 
