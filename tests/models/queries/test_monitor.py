@@ -46,6 +46,12 @@ async def test_a_notice_is_due_while_it_may_still_go_out(
     assert vitals.notices[status] == (2 if status is NoticeStatus.PENDING else 1)
 
 
+async def test_an_empty_registry_has_nothing_to_tell(sqlite: Database) -> None:
+    async with sqlite.read() as session:
+        vitals = await read_vitals(session, NOW)
+    assert vitals == Vitals(notices={str(status): 0 for status in NoticeStatus})
+
+
 @pytest.mark.parametrize(("wait", "due"), [(timedelta(0), NOW), (SECOND, None)])
 async def test_a_notice_is_due_from_its_moment_on(
     sqlite: Database, wait: timedelta, due: datetime | None
