@@ -160,6 +160,32 @@ async def test_a_report_counts_from_its_day_even_if_it_was_written_down_later(
         days = [date(2026, 11, number) for number in (9, 10, 11, 12)]
         states = await load_past_states(session, TaskQuery(written), days, at(written, 20))
     assert [states[day][0].done_on for day in days] == [None, reported, reported, reported]
+    assert [states[day][0].reported_on for day in days] == [None] * 4
+
+
+async def test_a_report_whose_task_was_cancelled_waited_until_then(sqlite: Database) -> None:
+    reported, cancelled = date(2026, 11, 10), date(2026, 11, 12)
+    async with sqlite.write() as session:
+        filling = Filling(session, date(2026, 11, 1))
+        (one,) = await filling.task("I.1", [await filling.agency("Sở A")], reported)
+        await make_move(
+            session, one, Move.REPORT, now=at(reported), person_id=None, done_on=reported
+        )
+        before = await cancel_assignments(session, at(cancelled), task_id=one.task_id)
+        record_change(
+            *(session, at(cancelled), "cancel_task", "task", one.task_id),
+            before={"assignments": before},
+        )
+    async with sqlite.read() as session:
+        days = [reported, cancelled]
+        states = await load_past_states(session, TaskQuery(cancelled), days, at(cancelled, 20))
+    (waiting,) = states[reported]
+    assert (waiting.status, waiting.done_on, waiting.reported_on) == (
+        Status.REPORTED,
+        None,
+        reported,
+    )
+    assert states[cancelled] == []
 
 
 async def test_what_is_done_or_moved_later_does_not_change_the_past(sqlite: Database) -> None:
