@@ -1,7 +1,7 @@
 """Notices: what is to be sent, written down before it is sent, and how each ended."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -109,6 +109,9 @@ class Heartbeat(SQLModel, table=True):
     at: datetime = Field(sa_column=Column(Moment, nullable=False))
     detail: str | None = None
 
+
+NEVER = datetime.min.replace(tzinfo=UTC)
+"""The moment of a heartbeat that was not shown yet."""
 
 _SAVE_HEARTBEAT = make_statement(
     """INSERT INTO heartbeat (name, at, detail) VALUES (:name, :at, :detail)

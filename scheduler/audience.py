@@ -129,9 +129,7 @@ async def _find_groups(session: AsyncSession, only: int | None) -> list[Chat]:
 
     If a group's plan was erased, the group is left out; it would count as bound to all.
     """
-    groups = select(Chat).where(
-        Chat.kind == "group", col(Chat.scope).is_not(None), col(Chat.unreachable_since).is_(None)
-    )
+    groups = select(Chat).where(col(Chat.scope).is_not(None), col(Chat.unreachable_since).is_(None))
     if only is not None:
         groups = groups.where(Chat.id == only)
     chats = await session.exec(groups)
@@ -195,7 +193,6 @@ async def _find_reachable_posts(
         .join(Person, col(Person.id) == Post.person_id)
         .join(Chat, col(Chat.person_id) == Person.id)
         .where(
-            Chat.kind == "private",
             col(Chat.unreachable_since).is_(None),
             col(Person.left_at).is_(None),
             match_active_posts(day),

@@ -62,17 +62,16 @@ async def audit_day(database: Database, now: datetime, defaults: Defaults) -> Au
 
 async def _repair_day(session: AsyncSession, local: datetime, in_force: Rules) -> int:
     """Plan the day again. Return how many lines had been missing."""
-    before = await session.get(Heartbeat, planner.PLANNING_HEARTBEAT, populate_existing=True)
-    planned_at = before.at if before is not None else None
+    planned = await session.get(Heartbeat, planner.PLANNING_HEARTBEAT)
     last = (await session.exec(select(func.max(NoticeLine.id)))).one() or 0
     result = await planner.plan_day(session, local.date(), local, in_force)
-    if not result.again or not result.lines or planned_at is None:
+    if planned is None or not result.again:
         return 0
     missing = (
         select(func.count())
         .select_from(NoticeLine)
         .join(Assignment, col(Assignment.id) == NoticeLine.assignment_id)
-        .where(col(NoticeLine.id) > last, col(Assignment.changed_at) < planned_at)
+        .where(col(NoticeLine.id) > last, col(Assignment.changed_at) < planned.at)
     )
     return (await session.exec(missing)).one()
 
@@ -80,11 +79,7 @@ async def _repair_day(session: AsyncSession, local: datetime, in_force: Rules) -
 async def _count_stuck_notices(session: AsyncSession, local: datetime, in_force: Rules) -> int:
     """Return how many notices should have come to an end long ago."""
     no_end = (NoticeStatus.PENDING, NoticeStatus.SENDING, NoticeStatus.UNCERTAIN)
-    waiting = select(Notice.not_before).where(
-        col(Notice.status).in_(no_end),
-        col(Notice.planned_at) <= local - GIVE_UP,
-        col(Notice.not_before) <= local,
-    )
+    waiting = select(Notice.not_before).where(col(Notice.status).in_(no_end))
     moments = (await session.exec(waiting)).all()
     return sum(
         1

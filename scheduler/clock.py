@@ -9,14 +9,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from models.audit import read_last_change
 from models.dialogues import delete_old_questions
 from models.erasure import erase_people_who_left
-from models.notices import Heartbeat, save_heartbeat
+from models.notices import NEVER, Heartbeat, save_heartbeat
 from models.storage.database import Database
 from models.storage.faults import REGISTRY_FAULTS
 from models.storage.statements import run_statement
@@ -34,7 +34,6 @@ SEND_EVERY, PLAN_EVERY, AUDIT_EVERY = 20, 60, 3600  # seconds
 BEAT_EVERY, CALL_EVERY = 15, 60  # seconds; `health` and monitors wait for the beats
 AUDIT_RETRY = 600  # seconds after which an audit that did not end is tried again
 _AUDIT_BEGUN = "begun"
-_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 _CHANGES = "changes"  # the heartbeat that holds the newest change whose steps were planned
 WATCH_EVERY = 45.0  # seconds, by a clock that does not jump
 HEARTBEAT_SECONDS = 20.0  # that the heartbeat's address has to answer in
@@ -84,7 +83,7 @@ class Clock:
     def start(self) -> None:
         """Start to tick: plan, audit and send at once what is due."""
         scheduler = AsyncIOScheduler(timezone=self._defaults.zone)
-        options = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
+        options = {"coalesce": True, "misfire_grace_time": None}
         scheduler.add_job(self.wake_sender, "interval", seconds=SEND_EVERY, **options)
         scheduler.add_job(self.plan_if_due, "interval", seconds=PLAN_EVERY, **options)
         scheduler.add_job(self.audit_if_due, "interval", seconds=AUDIT_EVERY, **options)
@@ -100,13 +99,12 @@ class Clock:
 
         What is not finished by then is sent again later.
         """
-        if self._scheduler is not None:
-            self._scheduler.shutdown(wait=False)
-            self._scheduler = None
         self.sender.stop()
         self._wake_event.set()
-        if not self._tasks:
+        if self._scheduler is None:
             return
+        self._scheduler.shutdown()
+        self._scheduler = None
         sending, watching = self._tasks
         watching.cancel()
         await asyncio.wait((sending,), timeout=STOP_SECONDS)
@@ -115,7 +113,6 @@ class Clock:
         for task in calls:
             task.cancel()
         await asyncio.gather(sending, watching, *calls, return_exceptions=True)
-        self._tasks = []
 
     def wake_sender(self) -> None:
         """Let the sender look at once, because there may be something to send."""
@@ -174,11 +171,7 @@ class Clock:
                 return None
             if seen is not None and seen.detail == last_change:
                 return None
-            day = await planner.read_last_planned_day(session, local.date())
-            is_to_plan = seen is not None and day == local.date()
-            is_to_plan = is_to_plan and await planner.has_missing_notices(
-                session, local.date(), in_force
-            )
+            is_to_plan = await planner.has_missing_notices(session, local.date(), in_force)
         result = None
         async with self._database.write() as session:
             if is_to_plan:
@@ -214,11 +207,9 @@ class Clock:
         An audit that began and never ended is retried sooner.
         """
         async with self._database.write() as session:
-            first = {"name": "auditor", "at": _NEVER}
+            first = {"name": "auditor", "at": NEVER}
             await run_statement(session, planning_sql.FIRST_HEARTBEAT, first)
-            last = await session.get_one(
-                Heartbeat, "auditor", with_for_update=True, populate_existing=True
-            )
+            last = await session.get_one(Heartbeat, "auditor", with_for_update=True)
             wait = AUDIT_RETRY if last.detail == _AUDIT_BEGUN else AUDIT_EVERY * 0.9
             if timedelta() <= now - last.at < timedelta(seconds=wait):
                 return False

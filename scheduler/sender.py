@@ -169,8 +169,6 @@ class NoticeSender:
     async def seconds_to_next(self, most: float) -> float | None:
         """Return in how many seconds a notice comes due, None if none does within `most`."""
         now = self._now()
-        if not self._deliveries:
-            return None
         async with self._database.read() as session:
             until = now + timedelta(seconds=most)
             values = {"now": now, "until": until, "channels": list(self._deliveries)}
@@ -207,11 +205,9 @@ class NoticeSender:
             kinds = KINDS if is_sending else KINDS[:1]
             statement = DUE_NOTICES if self._database.is_sqlite else UNLOCKED_DUE_NOTICES
             values = {"now": now, "channels": list(self._deliveries)}
-            for kind in kinds if self._deliveries else ():
+            for kind in kinds:
                 of_kind = {**values, "kind": kind, "most": most - len(due)}
                 due += (await run_statement(session, statement, of_kind)).scalars()
-                if len(due) >= most:
-                    break
             if not due:
                 return []
             claimed = await run_statement(

@@ -177,8 +177,6 @@ def find_escalations(
     window: Sequence[date], last_day: date, calendar: Calendar
 ) -> dict[int, StepDay]:
     """Return the escalations on the days of `window`, by working days after the last day."""
-    if not window or last_day >= window[-1]:
-        return {}
     escalations: dict[int, StepDay] = {}
     for count in ESCALATIONS:
         day = calendar.add_working_days(last_day, count)
@@ -189,8 +187,6 @@ def find_escalations(
 
 def find_missed_step(window: Sequence[date], last_day: date, calendar: Calendar) -> StepDay | None:
     """Return the step of a group: it falls on the first working day after a missed deadline."""
-    if not window or last_day >= window[-1]:
-        return None
     day = calendar.next_working_day(last_day)
     return StepDay(day, name_overdue((day - last_day).days)) if day in window else None
 
@@ -245,7 +241,7 @@ def find_working_window(previous: date | None, day: date, calendar: Calendar) ->
     """
     if not calendar.is_working(day):
         return []
-    first = day if previous is None else max(min(previous, day), day - LONGEST_CATCH_UP * _DAY)
+    first = day if previous is None else max(previous, day - LONGEST_CATCH_UP * _DAY)
     return [
         d
         for d in (first + n * _DAY for n in range((day - first).days + 1))

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.notices import MESSAGE, Heartbeat, Notice, NoticeStatus
+from models.notices import MESSAGE, NEVER, Heartbeat, Notice, NoticeStatus
 from models.storage.statements import run_statement
 from scheduler import audience, steps
 from scheduler.audience import Recipient
@@ -24,7 +24,6 @@ from scheduler.rules import Rules
 PLANNING_HEARTBEAT = "planned"
 """The heartbeat that holds the last planned day, and when it was planned."""
 
-_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 LATER_GAP = timedelta(minutes=15)  # between two messages of a chat on what came up in a day
 FAR_AHEAD = timedelta(days=3)  # a last planned day further ahead is not believed
 
@@ -55,7 +54,7 @@ async def plan_day(
     Nothing is planned on a day off or before the last planned day. `recipients` are
     `audience.find_recipients` by default.
     """
-    first = {"name": PLANNING_HEARTBEAT, "at": _NEVER}
+    first = {"name": PLANNING_HEARTBEAT, "at": NEVER}
     await run_statement(session, planning_sql.FIRST_HEARTBEAT, first)
     # The row stays locked, so that processes plan one after the other.
     heartbeat = await session.get_one(
@@ -122,7 +121,7 @@ def _prepare_day(heartbeat: Heartbeat | None, day: date, rules: Rules) -> Planni
     window: list[date] = []
     if previous is None or day >= previous:
         window = steps.find_working_window(previous, day, rules.calendar)
-    planned_at = heartbeat.at if heartbeat is not None else _NEVER
+    planned_at = heartbeat.at if heartbeat is not None else NEVER
     return PlanningDay(day, window, previous, planned_at, rules)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import event, text
@@ -155,14 +155,183 @@ async def test_a_queued_message_wakes_the_sender(sqlite: Database) -> None:
     assert channel.to("An") == ["xong"]
 
 
+async def test_a_fault_of_the_program_in_planning_is_logged_and_keeps_the_heartbeat_away(
+    sqlite: Database, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await office(sqlite)
+    beaten: list[bool] = []
+
+    async def beat() -> None:
+        beaten.append(True)
+
+    async def fail(*_: object) -> None:
+        raise ZeroDivisionError
+
+    now = TestClock(at(FRIDAY, 8))
+    ticking = Clock(sqlite, {"test": FakeDelivery()}, Defaults(ZONE), now, heartbeat=beat)
+    for works in (True, False, True):
+        with monkeypatch.context() as patch:
+            if not works:
+                patch.setattr(planner, "plan_day", fail)
+            await ticking.plan_if_due()
+            await sends_one(ticking, sqlite, now)
+        now.forward(days=3)
+    assert len(beaten) == 2
+    assert caplog.text.count("planning failed") == 1
+
+
+async def test_a_fault_of_the_program_in_the_audit_is_logged(
+    sqlite: Database, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(auditor, "audit_day", fail)
+    ticking = clock_of(sqlite, FakeDelivery(), TestClock(at(FRIDAY, 8)))
+    assert await ticking.audit_if_due() is None
+    assert "the audit failed" in caplog.text
+
+
+async def sends_one(ticking: Clock, database: Database, now: TestClock) -> None:
+    """Let the clock's sender deliver one message, after which it shows its heartbeat."""
+    async with database.write() as session:
+        chat = (await session.exec(select(Chat).where(Chat.address == "admin"))).one()
+        what = to_json(make_answer(say("plain", text="xong")))
+        token = now().isoformat()
+        await queue_message(session, chat.id, what, token=token, now=now(), today=FRIDAY)
+    assert await ticking.sender.send_due()
+    await asyncio.sleep(0)  # the call of the address begins
+
+
+async def test_the_heartbeat_is_called_once_a_minute_and_never_twice_at_once(
+    sqlite: Database,
+) -> None:
+    await office(sqlite)
+    called: list[int] = []
+    answering = asyncio.Event()
+    answering.set()
+
+    async def beat() -> None:
+        called.append(1)
+        await answering.wait()
+
+    now = TestClock(at(FRIDAY, 20))
+    ticking = Clock(sqlite, {"test": FakeDelivery()}, Defaults(ZONE), now, heartbeat=beat)
+    steps = [(0, 1), (40, 1), (20, 2), (59, 2), (20, 3), (60, 3), (60, 3), (-3600, 4)]
+    for seconds, calls in steps:
+        now.forward(seconds=seconds)
+        if len(called) == 2:
+            answering.clear()  # the third call waits for its answer
+        if seconds < 0:  # the clock is set back
+            answering.set()
+            await asyncio.sleep(0)
+        await sends_one(ticking, sqlite, now)
+        assert len(called) == calls
+    await ticking.stop()
+
+
+async def test_the_sender_shows_every_quarter_of_a_minute_that_it_lives(
+    sqlite: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    await office(sqlite)
+    now = TestClock(at(FRIDAY, 20))
+    ticking = clock_of(sqlite, FakeDelivery(), now)
+    for seconds, shown in ((0, 0), (14, 0), (1, 15), (14, 15), (2, 31), (-60, -29)):
+        now.forward(seconds=seconds)
+        await sends_one(ticking, sqlite, now)
+        async with sqlite.read() as session:
+            at_last = (await session.get_one(Heartbeat, "sender")).at
+        assert at_last == at(FRIDAY, 20) + timedelta(seconds=shown)
+    assert "heartbeat" not in caplog.text  # there is no address to call
+
+
+async def test_a_clock_that_stopped_leaves_nothing_running(sqlite: Database) -> None:
+    await office(sqlite)
+    hanging = asyncio.Event()
+
+    async def beat() -> None:
+        hanging.set()
+        await asyncio.Event().wait()
+
+    before = asyncio.all_tasks()
+    now = TestClock(at(FRIDAY, 8))
+    ticking = Clock(sqlite, {"test": FakeDelivery()}, Defaults(ZONE), now, heartbeat=beat)
+    await ticking.stop()  # before it runs there is nothing to stop
+    for _ in range(2):
+        ticking = Clock(sqlite, {"test": FakeDelivery()}, Defaults(ZONE), now, heartbeat=beat)
+        ticking.start()
+        async with asyncio.timeout(20):
+            await hanging.wait()
+        await ticking.stop()
+        await ticking.stop()
+        assert asyncio.all_tasks() == before
+        hanging.clear()
+        now.forward(minutes=2)
+
+
+async def test_what_comes_due_in_a_moment_goes_out_by_itself(sqlite: Database) -> None:
+    await office(sqlite)
+    loop = asyncio.get_running_loop()
+    begun, channel = loop.time(), FakeDelivery()
+
+    def now() -> datetime:
+        return at(FRIDAY, 20) + timedelta(seconds=loop.time() - begun)
+
+    ticking = Clock(sqlite, {"test": channel}, Defaults(ZONE), now)
+    await ticking.audit_if_due()
+    ticking.start()
+    async with sqlite.write() as session:
+        chat = (await session.exec(select(Chat).where(Chat.address == "An"))).one()
+        what, soon = to_json(make_answer(say("plain", text="xong"))), now() + timedelta(seconds=0.3)
+        await queue_message(session, chat.id, what, token="t", now=soon, today=FRIDAY)
+    ticking.wake_sender()
+    async with asyncio.timeout(15):  # it looks every 20 seconds anyway
+        await channel.first.wait()
+    await ticking.stop()
+
+
+async def test_a_clock_set_back_a_day_plans_nothing(sqlite: Database) -> None:
+    await office(sqlite)
+    now = TestClock(at(FRIDAY, 8))
+    ticking = clock_of(sqlite, FakeDelivery(), now)
+    assert await ticking.plan_if_due() is not None
+    now.forward(days=-1)
+    assert await ticking.plan_if_due() is None
+
+
+async def test_what_was_planned_before_changes_were_looked_at_is_looked_at_again(
+    sqlite: Database,
+) -> None:
+    await office(sqlite)
+    async with sqlite.write() as session:
+        in_force = await rules.load_rules(session, Defaults(ZONE))
+        await planner.plan_day(session, FRIDAY, at(FRIDAY, 6), in_force)
+    await joins(sqlite, "Bình")
+    ticking = clock_of(sqlite, FakeDelivery(), TestClock(at(FRIDAY, 9)))
+    planned = await ticking.plan_if_due()
+    assert planned is not None
+    assert (planned.notices, planned.again) == (1, True)
+    assert await ticking.plan_if_due() is None
+
+
+@pytest.mark.parametrize("moment", [at(FRIDAY, 5, 0), at(FRIDAY, 17, 59)])
+async def test_a_day_is_planned_from_five_in_the_morning_until_nothing_is_sent(
+    sqlite: Database, moment: datetime
+) -> None:
+    await office(sqlite)
+    ticking = clock_of(sqlite, FakeDelivery(), TestClock(moment))
+    assert await ticking.plan_if_due() is not None
+
+
 @pytest.mark.parametrize(
     "moment",
     [at(FRIDAY, 4, 59), at(FRIDAY, 18, 0), at(FRIDAY + DAY, 9)],
     ids=["night", "evening", "saturday"],
 )
-async def test_a_day_is_not_planned_at_night_or_when_off(sqlite: Database, moment: object) -> None:
+async def test_a_day_is_not_planned_at_night_or_when_off(
+    sqlite: Database, moment: datetime
+) -> None:
     await office(sqlite)
-    assert isinstance(moment, type(at(FRIDAY)))
     assert await clock_of(sqlite, FakeDelivery(), TestClock(moment)).plan_if_due() is None
 
 
@@ -201,9 +370,15 @@ async def test_the_audit_runs_once_an_hour_over_all_processes(database: Database
     assert await other.audit_if_due() is None
     now.forward(hours=1)
     assert await other.audit_if_due() is not None
+    now.forward(minutes=50)
+    assert await one.audit_if_due() is None
+    now.forward(hours=-3)  # the clock was wrong, and is set back
+    assert await one.audit_if_due() is not None
 
 
-async def test_the_data_of_who_left_are_erased_when_their_term_is_over(database: Database) -> None:
+async def test_the_data_of_who_left_are_erased_when_their_term_is_over(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
     await office(database)
     now = TestClock(at(FRIDAY, 8))
     async with database.write() as session:
@@ -211,12 +386,15 @@ async def test_the_data_of_who_left_are_erased_when_their_term_is_over(database:
         await end_membership(session, person, now())
     ticking = clock_of(database, FakeDelivery(), now)
     names = []
-    for _ in range(2):
+    caplog.set_level("INFO", "scheduler.clock")
+    for _ in range(3):
         await ticking.audit_if_due()
         async with database.read() as session:
             names.append((await session.get_one(Person, person.id)).name)
         now.forward(days=30)
-    assert names == ["An", ""]
+    assert names == ["An", "", ""]
+    assert caplog.text.count("the data of 1 people who left are erased") == 1
+    assert caplog.text.count("are erased") == 1
 
 
 async def test_a_missing_notice_is_repaired_and_told_to_the_admins(database: Database) -> None:
@@ -248,7 +426,8 @@ async def test_an_audit_that_finds_nothing_missing_writes_nothing(database: Data
             wrote.append(statement)
 
     event.listen(database.engine.sync_engine, "before_cursor_execute", note)
-    assert await auditor.audit_day(database, at(FRIDAY, 9), Defaults(ZONE)) == auditor.AuditReport()
+    found = await auditor.audit_day(database, at(FRIDAY, 9), Defaults(ZONE))
+    assert found == auditor.AuditReport(repaired=0, stuck=0)
     event.remove(database.engine.sync_engine, "before_cursor_execute", note)
     assert wrote == []
 
@@ -265,9 +444,9 @@ async def test_an_audit_that_did_not_end_is_begun_again_before_the_hour_is_over(
     assert await one.audit_if_due() is None
     async with sqlite.write() as session:
         await run_statement(session, text("ALTER TABLE gone RENAME TO notice_line"))
-    now.forward(minutes=9)
+    now.forward(minutes=9, seconds=59)
     assert await other.audit_if_due() is None
-    now.forward(minutes=1)
+    now.forward(seconds=1)
     assert await other.audit_if_due() is not None
 
 

@@ -67,6 +67,36 @@ def test_overdue_steps_go_every_third_working_day_then_weekly_on_monday() -> Non
     ]
 
 
+@pytest.mark.parametrize(
+    ("last_day", "day", "step"),
+    [
+        (date(2026, 10, 5), date(2026, 11, 4), "overdue-30"),  # a third working day, Wednesday
+        (date(2026, 10, 3), date(2026, 11, 3), None),  # a third working day, but the 31st
+        (date(2026, 10, 17), date(2026, 11, 16), None),  # Monday, but no third working day
+        (date(2026, 10, 17), date(2026, 11, 23), "overdue-37"),
+        (date(2026, 10, 16), date(2026, 11, 16), "overdue-31"),
+    ],
+)
+def test_thirty_days_after_the_last_one_a_week_takes_the_place_of_three_working_days(
+    last_day: date, day: date, step: str | None
+) -> None:
+    assert steps.find_step(day, last_day, USUAL, CALENDAR) == step
+
+
+def test_before_a_long_break_every_monday_of_it_counts() -> None:
+    """Two weeks off, as at the lunar new year: the Friday before has the digest of both Mondays."""
+    days = [FRIDAY + timedelta(days=n) for n in range(1, 15)]
+    off = Calendar({day: DayKind(False, "nghỉ") for day in days})
+    mondays = [date(2026, 10, 19), date(2026, 10, 26)]
+    assert list(steps.list_mondays_for(FRIDAY, off)) == mondays
+    assert steps.find_digest_days([FRIDAY, date(2026, 11, 2)], off) == [FRIDAY, date(2026, 11, 2)]
+
+
+def test_a_digest_comes_on_mondays_only() -> None:
+    week = [date(2026, 10, 12) + timedelta(days=n) for n in range(5)]
+    assert steps.find_digest_days(week, CALENDAR) == week[:1]
+
+
 def test_a_monday_off_moves_its_weekly_word_to_the_friday_before() -> None:
     off = Calendar({date(2026, 11, 23): DayKind(False, "nghỉ bù")})
     assert list(steps.list_mondays_for(date(2026, 11, 20), off)) == [date(2026, 11, 23)]
@@ -91,11 +121,17 @@ def test_a_group_hears_of_a_missed_deadline_on_the_first_working_day_after_it() 
         date(2026, 10, 19), "overdue-3"
     )
     assert steps.find_missed_step([date(2026, 10, 20)], FRIDAY, CALENDAR) is None
+    assert steps.find_missed_step([FRIDAY], FRIDAY, CALENDAR) is None
 
 
 def test_a_period_is_told_on_its_first_working_day() -> None:
-    starts = steps.find_period_starts([date(2026, 11, 2)], CALENDAR)
-    assert starts[date(2026, 11, 1)] == date(2026, 11, 2)
+    monday, tuesday = date(2026, 11, 2), date(2026, 11, 3)
+    assert steps.find_period_starts([monday, tuesday], CALENDAR) == {
+        date(2026, 10, 31): monday,
+        date(2026, 11, 1): monday,
+        monday: monday,
+        tuesday: tuesday,
+    }
 
 
 def test_the_bot_asks_15_working_days_after_a_change_and_20_after_it_asked() -> None:
@@ -118,9 +154,30 @@ def test_nothing_is_planned_on_a_day_off() -> None:
     assert steps.find_working_window(FRIDAY, FRIDAY + timedelta(days=1), CALENDAR) == []
 
 
+def test_the_last_planned_day_and_the_working_days_since_are_looked_at() -> None:
+    monday = FRIDAY + timedelta(days=3)
+    assert steps.find_working_window(None, FRIDAY, CALENDAR) == [FRIDAY]
+    assert steps.find_working_window(FRIDAY, FRIDAY, CALENDAR) == [FRIDAY]
+    assert steps.find_working_window(FRIDAY, monday, CALENDAR) == [FRIDAY, monday]
+
+
+def test_what_was_missed_more_than_three_months_ago_is_not_caught_up() -> None:
+    window = steps.find_working_window(date(2026, 1, 5), FRIDAY, CALENDAR)
+    assert window[0] == date(2026, 7, 16)  # 92 days before
+    assert window[-1] == FRIDAY
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
-    [("abc", "word"), ("400", "range"), ("", "word"), ("-1", "word"), ("1 " * 3 + "x", "word")],
+    [
+        ("abc", "word"),
+        ("3²", "word"),
+        ("٣", "word"),
+        ("366", "range"),
+        ("", "word"),
+        ("-1", "word"),
+        ("1 " * 3 + "x", "word"),
+    ],
 )
 def test_steps_that_cannot_be_are_refused(text: str, reason: str) -> None:
     with pytest.raises(steps.StepsError) as fault:
@@ -130,12 +187,13 @@ def test_steps_that_cannot_be_are_refused(text: str, reason: str) -> None:
 
 def test_too_many_steps_are_refused() -> None:
     with pytest.raises(steps.StepsError) as fault:
-        steps.read_steps(" ".join(map(str, range(20))))
+        steps.read_steps(" ".join(map(str, range(13))))
     assert fault.value.reason == "many"
+    assert len(steps.read_steps(" ".join(map(str, range(12))))) == 12
 
 
 def test_steps_are_read_as_typed() -> None:
-    assert steps.read_steps("3, 30;7 7 0") == (30, 7, 3, 0)
+    assert steps.read_steps("3, 30;7 7 0 365") == (365, 30, 7, 3, 0)
 
 
 @given(last_day=DAYS, own=st.sets(st.integers(0, 60), min_size=1, max_size=6))
@@ -178,5 +236,16 @@ def test_the_newest_step_of_a_window_is_the_last_one_on_its_days(
 
 def test_a_step_of_the_deadline_outranks_a_question_and_a_wish_of_the_same_day() -> None:
     asked, wished = (steps.name_recurring(kind, FRIDAY) for kind in (steps.UPDATE, steps.LATER))
-    ranked = [wished, asked, "before-30", "before-7", "on-day", "overdue-1", "overdue-9"]
-    assert sorted(ranked, key=steps.rank_step) == ranked
+    of_deadline = ["before-365", "before-30", "before-1", "on-day", "overdue-1", "overdue-9"]
+    ranks = [steps.rank_step(step) for step in (wished, asked, steps.START, *of_deadline)]
+    assert sorted(set(ranks)) == ranks
+
+
+def test_people_read_a_question_and_a_wish_without_their_day() -> None:
+    stored = (steps.name_recurring(kind, FRIDAY) for kind in (steps.UPDATE, steps.LATER))
+    assert [steps.strip_day(step) for step in (*stored, "before-7", "on-day")] == [
+        "update",
+        "later",
+        "before-7",
+        "on-day",
+    ]
