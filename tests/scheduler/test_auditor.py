@@ -26,11 +26,11 @@ DEFAULTS = Defaults(ZONE)
 
 
 async def office(database: Database, *planned: date) -> None:
-    """A registry with an admin, a focal point and two tasks, planned on some days."""
+    """A registry with an admin, a focal point and three tasks, planned on some days."""
     async with fill(database, FRIDAY - 38 * DAY) as filling:
         agency = await filling.agency("Sở Tư pháp", focal_point="An")
         await filling.person("Quản trị", PostRole.ADMIN, chat="admin")
-        for key in ("I.1", "I.2"):
+        for key in ("I.1", "I.2", "I.3"):
             await filling.task(key, [agency], FRIDAY)
         in_force = await rules.load_rules(filling.session, DEFAULTS)
         for day in planned:
@@ -90,7 +90,7 @@ async def test_a_step_that_came_up_since_the_morning_is_planned_and_is_no_fault(
         one.status, one.changed_at = Status.RETURNED, at(FRIDAY, 8)
         session.add(one)
     assert await audit_day(sqlite, at(FRIDAY, 9), DEFAULTS) == AuditReport(0, 0)
-    assert (await count_lines(sqlite), await messages(sqlite)) == (2, [])
+    assert (await count_lines(sqlite), await messages(sqlite)) == (3, [])
     await lose_lines(sqlite, "I.2")
     assert await audit_day(sqlite, at(FRIDAY, 10), DEFAULTS) == AuditReport(1, 0)
     (alarm,) = await messages(sqlite)
@@ -113,5 +113,5 @@ async def test_an_audit_before_the_day_is_planned_plans_it_without_an_alarm(
     await office(sqlite, *planned)
     written = await count_lines(sqlite)
     assert await audit_day(sqlite, at(FRIDAY, 8), DEFAULTS) == AuditReport(0, 0)
-    assert await count_lines(sqlite) == written + 2
+    assert await count_lines(sqlite) == written + 3
     assert await messages(sqlite) == []

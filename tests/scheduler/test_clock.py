@@ -511,6 +511,17 @@ async def test_who_joins_after_the_morning_is_told_the_same_day_without_an_alarm
     assert await arrived_at(database, channel, now) == []
 
 
+async def test_the_tenth_change_of_a_registry_is_newer_than_the_ninth(sqlite: Database) -> None:
+    await office(sqlite)
+    channel, now = FakeDelivery(), TestClock(at(FRIDAY, 9))
+    for _ in range(9):
+        await note_change(sqlite, now)
+    assert await arrived_at(sqlite, channel, now) == ["An"]
+    await joins(sqlite, "Bình")
+    await note_change(sqlite, now)
+    assert await clock_of(sqlite, channel, now).plan_if_due() is not None
+
+
 async def test_what_comes_up_soon_after_a_message_waits_a_quarter_of_an_hour(
     sqlite: Database,
 ) -> None:

@@ -51,6 +51,7 @@ class Stage:
     database: Database
     clock: TestClock
     channel: FakeDelivery = field(default_factory=FakeDelivery)
+    chance: float = 0.0
 
     def sender(self, channel: FakeDelivery | None = None) -> NoticeSender:
         return NoticeSender(
@@ -58,7 +59,7 @@ class Stage:
             {"test": channel or self.channel},
             rules.Defaults(),
             self.clock,
-            chance=lambda: 0.0,
+            chance=lambda: self.chance,
         )
 
     async def send(self) -> int:
@@ -133,8 +134,8 @@ async def test_each_is_sent_once_and_the_message_id_kept(stage: Stage) -> None:
     assert sorted(delivered.chat for delivered in stage.channel.arrived) == ["An", "Bình", "Chi"]
     for notice in (await stage.notices()).values():
         assert (notice.status, notice.attempts, notice.again) == (NoticeStatus.SENT, 1, False)
-        assert notice.message
         assert notice.ended_at == stage.clock.moment
+    assert {n.message for n in (await stage.notices()).values()} == {"1", "2", "3"}
 
 
 async def test_the_outcomes_of_a_day_name_each_chat_and_person_once(stage: Stage) -> None:
@@ -207,15 +208,36 @@ async def test_no_connection_and_5xx_are_tried_again_after_a_growing_wait(
     assert "(gửi lại)" not in stage.channel.to("An")[0]
 
 
+async def test_chance_shortens_a_wait_by_up_to_half(sqlite: Database) -> None:
+    stage = await set_stage(sqlite)
+    stage.channel, stage.chance = always(NotDelivered("refused")), 1.0
+    for wait in (1, 2, 4):
+        await stage.send()
+        notice = (await stage.notices())["An"]
+        assert (notice.not_before - stage.clock.moment).total_seconds() == wait
+        stage.clock.moment = notice.not_before
+
+
+@pytest.mark.parametrize("attempts", [9, 10, 2000])
+async def test_no_wait_is_longer_than_a_quarter_of_an_hour(sqlite: Database, attempts: int) -> None:
+    stage = await set_stage(sqlite)
+    stage.channel = always(NotDelivered("refused"))
+    async with sqlite.write() as session:
+        await run_statement(session, text("UPDATE notice SET attempts = :n"), {"n": attempts})
+    await stage.send()
+    notice = (await stage.notices())["An"]
+    assert notice.not_before - stage.clock.moment == timedelta(minutes=15)
+
+
 async def test_after_24_hours_of_sending_time_it_has_failed_and_the_admins_are_told(
     stage: Stage,
 ) -> None:
     stage.channel = always(NotDelivered("refused"))
     await stage.send()
-    stage.clock.moment = at(FRIDAY + 4 * DAY, 9, 0)  # 10.5 + 11 + 2 hours
+    stage.clock.moment = at(FRIDAY + 4 * DAY, 9, 29)  # 10.5 + 11 + 2.5 hours, but for a minute
     await stage.send()
     assert (await stage.notices())["An"].status == NoticeStatus.PENDING
-    stage.clock.moment = at(FRIDAY + 4 * DAY, 9, 45)
+    stage.clock.moment = at(FRIDAY + 4 * DAY, 9, 30)
     await stage.send()
     assert (await stage.notices())["An"].status == NoticeStatus.FAILED
     assert await stage.messages() == ["alarm-notice-failed"]
@@ -238,8 +260,10 @@ async def test_what_a_later_day_adds_to_a_late_notice_has_its_own_24_hours(stage
                 there = (await session.exec(select(Plan))).one()
                 await Filling(session, monday).task("An.2", [agency], day, plan=there)
             await planner.plan_day(session, day, at(day, 6), in_force)
-        stage.clock.moment = at(day, 9, 45)
-        await stage.send()
+        for minute in (29, 30):  # on Tuesday it is 24 hours of sending time after the first try
+            assert await stage.messages() == []
+            stage.clock.moment = at(day, 9, minute)
+            await stage.send()
     notice = (await stage.notices())["An"]
     assert (notice.status, notice.first_tried_at) == (NoticeStatus.PENDING, at(FRIDAY, 7, 30))
     assert await stage.messages() == ["alarm-notice-late"]
@@ -345,10 +369,14 @@ async def test_where_the_quota_is_spent_and_no_other_channel_is_the_admins_know_
 ) -> None:
     stage.channel = always(QuotaSpent("spent"))
     assert await stage.send() == 3  # two of the others, and the alarm
-    stage.clock.forward(hours=6)
-    await stage.send()
-    notice = (await stage.notices())["An"]
-    assert (notice.status, notice.attempts) == (NoticeStatus.PENDING, 0)
+    for _ in range(2):
+        notice, in_six_hours = (await stage.notices())["An"], stage.clock() + timedelta(hours=6)
+        assert (notice.status, notice.attempts) == (NoticeStatus.PENDING, 0)
+        async with stage.database.read() as session:
+            chat = (await session.exec(select(Chat).where(Chat.title == "An"))).one()
+        assert notice.not_before == chat.not_before == in_six_hours
+        stage.clock.moment = in_six_hours
+        await stage.send()
     assert await stage.messages() == ["alarm-quota-spent"]
     assert "hết số tin" in "".join(stage.channel.to("chat-1"))
 
@@ -370,6 +398,56 @@ async def test_a_chat_that_cannot_be_reached_is_tried_no_more_and_the_next_one_t
         chat = (await session.exec(select(Chat).where(Chat.title == "An"))).one()
     assert chat.unreachable_since is not None
     assert await stage.send() == 0
+
+
+async def test_all_that_waits_for_a_chat_that_cannot_be_reached_has_failed(
+    sqlite: Database,
+) -> None:
+    stage = await set_stage(sqlite)
+    async with sqlite.write() as session:
+        chat = (await session.exec(select(Chat).where(Chat.title == "An"))).one()
+        said = to_json(make_answer(say("plain", text="x")))
+        later = at(FRIDAY, 12)
+        await queue_message(session, chat.id, said, token="x", now=later, today=FRIDAY)
+        await run_statement(
+            session,
+            update(Notice).where(col(Notice.token) == "x").values(status=NoticeStatus.UNCERTAIN),
+        )
+    stage.channel = once(Unreachable("blocked"))
+    await stage.send()
+    async with sqlite.read() as session:
+        ended = select(Notice.status, Notice.failure).where(Notice.chat_id == chat.id)
+        assert set(await session.exec(ended)) == {(NoticeStatus.FAILED, "unreachable")}
+    assert "alarm-group-lost" not in await stage.messages()
+
+
+async def _bind_group(stage: Stage, day: date) -> None:
+    """Let a group of the province be told of the missed deadlines and the digest of `day`."""
+    async with stage.database.write() as session:
+        await Filling(session, FRIDAY).group("tỉnh")
+        in_force = await rules.load_rules(session, rules.Defaults())
+        await planner.plan_day(session, day, at(day, 5), in_force)
+    stage.clock.moment = at(day)
+
+
+async def test_a_group_hears_of_missed_deadlines_and_gets_its_digest(sqlite: Database) -> None:
+    stage = await set_stage(sqlite)
+    await _bind_group(stage, FRIDAY + 3 * DAY)
+    await stage.send()
+    digest, missed = sorted(stage.channel.to("group-tỉnh"))
+    assert digest.startswith("Tổng hợp thứ Hai 19/10/2026")
+    assert missed.startswith("🔴 Sáng 19/10/2026: 3 việc quá hạn")
+
+
+async def test_the_admins_know_of_a_group_that_is_lost_and_nobody_gets_its_lines(
+    sqlite: Database,
+) -> None:
+    stage = await set_stage(sqlite)
+    await _bind_group(stage, FRIDAY + 3 * DAY)
+    stage.channel = always(Unreachable("kicked"), "group-tỉnh")
+    await stage.send()
+    assert await stage.messages() == ["alarm-group-lost"]
+    assert not [text for text in stage.channel.to("chat-1") if "An.1" in text]
 
 
 async def test_a_chat_that_cannot_be_reached_ends_nothing_that_waits_for_others(
@@ -501,6 +579,21 @@ async def test_what_is_refused_for_good_has_failed_and_the_admins_are_told(stage
     assert await stage.send() == 4  # the admins' word goes out in the same run
     assert (await stage.notices())["An"].status == NoticeStatus.FAILED
     assert await stage.messages() == ["alarm-notice-failed"]
+
+
+async def test_a_missing_topic_of_a_chat_without_one_is_a_failure(sqlite: Database) -> None:
+    stage = await set_stage(sqlite)
+    stage.channel = always(TopicMissing("gone"))
+    assert await asyncio.wait_for(stage.send(), 20) == 4
+    assert (await stage.notices())["An"].status == NoticeStatus.FAILED
+
+
+async def test_an_alarm_that_fails_makes_no_other_alarm(sqlite: Database) -> None:
+    stage = await set_stage(sqlite)
+    stage.channel = FakeDelivery(fault=lambda to, what: Rejected("too long"))
+    assert await stage.send() == 6  # three reminders, and an alarm about each
+    assert await stage.send() == 0
+    assert await stage.messages() == ["alarm-notice-failed"] * 3
 
 
 async def test_a_message_that_cannot_be_made_holds_up_no_other(
@@ -653,6 +746,162 @@ async def test_what_another_sender_may_send_is_broken_off(stage: Stage) -> None:
     assert {(n.status, n.again) for n in (await stage.notices()).values()} == {
         (NoticeStatus.UNCERTAIN, True)
     }
+
+
+async def test_what_arrived_is_not_sent_again_even_if_its_lease_was_lost(sqlite: Database) -> None:
+    stage = await set_stage(sqlite)
+    lost = update(Notice).where(col(Notice.status) == NoticeStatus.SENDING)
+    lost = lost.values(status=NoticeStatus.UNCERTAIN, claimed_by=None, lease_until=None)
+
+    async def pause() -> None:
+        async with sqlite.write() as session:
+            await run_statement(session, lost)
+
+    channel = FakeDelivery(pause=pause)
+    sender = NoticeSender(sqlite, {"test": channel}, rules.Defaults(), stage.clock, side_by_side=1)
+    await sender.send_due()
+    assert {n.status for n in (await stage.notices()).values()} == {NoticeStatus.SENT}
+    assert await stage.send() == 0
+    assert [d.chat for d in channel.arrived] == ["An", "Bình", "Chi"]
+
+
+async def test_what_another_sender_has_taken_over_is_broken_off(sqlite: Database) -> None:
+    stage = await set_stage(sqlite)
+
+    async def pause() -> None:
+        async with sqlite.write() as session:
+            await run_statement(session, update(Notice).values(claimed_by="other"))
+        await asyncio.Event().wait()
+
+    channel = FakeDelivery(pause=pause)
+    sender = NoticeSender(sqlite, {"test": channel}, rules.Defaults(), stage.clock, lease=0.3)
+    assert await asyncio.wait_for(sender.send_due(), 20) == 0
+    assert not channel.arrived
+    held = {(n.status, n.claimed_by) for n in (await stage.notices()).values()}
+    assert held == {(NoticeStatus.SENDING, "other")}
+
+
+async def test_what_cannot_be_made_while_the_registry_is_away_is_sent_again(
+    sqlite: Database,
+) -> None:
+    stage = await set_stage(sqlite)
+    async with sqlite.write() as session:
+        await run_statement(session, text("ALTER TABLE extension RENAME TO gone"))
+    assert await stage.send() == 0
+    assert {n.status for n in (await stage.notices()).values()} == {NoticeStatus.SENDING}
+    async with sqlite.write() as session:
+        await run_statement(session, text("ALTER TABLE gone RENAME TO extension"))
+    await stage.let_pass(60)
+    assert await stage.send() == 3
+
+
+@pytest.mark.parametrize(
+    ("fault", "end"),
+    [
+        ("ALTER TABLE notice RENAME TO gone", "ALTER TABLE gone RENAME TO notice"),
+        (
+            "CREATE TRIGGER refuse BEFORE UPDATE ON notice BEGIN SELECT RAISE(ABORT, 'no'); END",
+            "DROP TRIGGER refuse",
+        ),
+    ],
+    ids=["registry", "program"],
+)
+async def test_what_arrived_but_could_not_be_stored_has_not_ended(
+    sqlite: Database, fault: str, end: str
+) -> None:
+    stage = await set_stage(sqlite)
+
+    async def pause() -> None:
+        sender.stop()
+        async with sqlite.write() as session:
+            await run_statement(session, text(fault))
+
+    channel = FakeDelivery(pause=pause)
+    sender = NoticeSender(sqlite, {"test": channel}, rules.Defaults(), stage.clock, side_by_side=1)
+    assert await sender.send_due() == 0
+    async with sqlite.write() as session:
+        await run_statement(session, text(end))
+    await stage.let_pass(60)
+    assert await stage.send() == 3
+    assert [d.text.startswith("(gửi lại)") for d in stage.channel.arrived].count(True) == 1
+
+
+async def test_few_are_on_their_way_at_once_and_a_slow_one_holds_up_no_other(
+    sqlite: Database,
+) -> None:
+    stage = await set_stage(sqlite)
+    async with sqlite.write() as session:
+        chat = (await session.exec(select(Chat).where(Chat.title == "Quản trị"))).one()
+        said = to_json(make_answer(say("plain", text="x")))
+        await queue_message(session, chat.id, said, token="x", now=stage.clock(), today=FRIDAY)
+    on_their_way: list[str] = []
+    counts: list[int] = []
+    others_arrived = asyncio.Event()
+
+    async def pause() -> None:
+        on_their_way.append(channel.tried[-1])
+        counts.append(len(on_their_way))
+        if on_their_way[-1] == "An":
+            await others_arrived.wait()
+            on_their_way.remove("An")
+        else:
+            await asyncio.sleep(0)
+            on_their_way.pop()
+
+    async def note_progress() -> None:
+        if len(channel.arrived) == 3:
+            others_arrived.set()
+
+    channel = FakeDelivery(pause=pause)
+    sender = NoticeSender(
+        sqlite,
+        {"test": channel},
+        rules.Defaults(),
+        stage.clock,
+        side_by_side=2,
+        on_progress=note_progress,
+    )
+    assert await asyncio.wait_for(sender.send_due(), 20) == 4
+    assert max(counts) == 2
+    assert [d.chat for d in channel.arrived] == ["chat-1", "Bình", "Chi", "An"]
+
+
+async def test_messages_go_out_before_reminders(sqlite: Database) -> None:
+    stage = await set_stage(sqlite)
+    async with sqlite.write() as session:
+        chat = (await session.exec(select(Chat).where(Chat.title == "Chi"))).one()
+        said = to_json(make_answer(say("plain", text="x")))
+        await queue_message(session, chat.id, said, token="x", now=stage.clock(), today=FRIDAY)
+    channel = FakeDelivery()
+    sender = NoticeSender(sqlite, {"test": channel}, rules.Defaults(), stage.clock, side_by_side=1)
+    assert await sender.send_due() == 4
+    assert [d.chat for d in channel.arrived] == ["Chi", "An", "Bình", "Chi"]
+
+
+async def test_a_sender_that_is_stopped_finishes_what_is_on_its_way(sqlite: Database) -> None:
+    stage = await set_stage(sqlite)
+
+    async def pause() -> None:
+        sender.stop()
+
+    channel = FakeDelivery(pause=pause)
+    sender = NoticeSender(sqlite, {"test": channel}, rules.Defaults(), stage.clock, side_by_side=2)
+    assert not sender.is_stopping
+    assert await sender.send_due() == 2
+    assert sender.is_stopping
+
+
+async def test_without_a_channel_nothing_is_due(stage: Stage) -> None:
+    sender = NoticeSender(stage.database, {}, rules.Defaults(), stage.clock)
+    assert await sender.send_due() == 0
+    assert await sender.seconds_to_next(3600) is None
+
+
+async def test_only_what_comes_due_soon_is_waited_for(sqlite: Database) -> None:
+    stage = await set_stage(sqlite)
+    stage.clock.moment = at(FRIDAY, 7, 29)
+    assert await stage.sender().seconds_to_next(59) is None
+    assert await stage.sender().seconds_to_next(60) == 60
 
 
 async def test_a_stopped_sender_claims_nothing(stage: Stage) -> None:
