@@ -142,8 +142,8 @@ def _format_day_heading(
 ) -> Sentence:
     """Return the last day, how far off it is, and what differs from it.
 
-    That is the day as the plan prints it, and the working day before it if the last day is off. A
-    working day that is past helps nobody and is left out.
+    That is the day as the plan prints it, and the working day before it if the last day is off; it
+    is not past, because the message is sent on a working day.
     """
     left = (day - today).days
     sentences = {0: "remind-section-today", 1: "remind-section-tomorrow"}
@@ -157,10 +157,8 @@ def _format_day_heading(
         name = rules.calendar.name_of_day_off(day) or ""
         if practical > today:
             parts.append(say("remind-practical", name=name, day=practical))
-        elif practical == today:
-            parts.append(say("remind-practical-today", name=name))
         else:
-            parts.append(say("remind-day-off", name=name))
+            parts.append(say("remind-practical-today", name=name))
     return say("remind-section", heading=join_beside(parts))
 
 

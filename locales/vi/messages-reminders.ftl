@@ -16,7 +16,6 @@ remind-section-tomorrow = { $mark } <b>Hạn ngày mai, { WEEKDAY($day) } { DAY(
 remind-section-day = { $mark } <b>Hạn { WEEKDAY($day) } { DAY($day) }</b> – còn { $left } ngày
 remind-printed = kế hoạch ghi “trước { DAY($day) }”
 remind-practical = ngày nghỉ ({ $name }), nên gửi trong ngày { WEEKDAY($day) } { DAYMONTH($day) }
-remind-day-off = ngày nghỉ ({ $name })
 remind-practical-today = ngày nghỉ ({ $name }), nên gửi trong hôm nay
 remind-asked =
     { "" }
