@@ -70,8 +70,7 @@ async def plan_day(
     async with targets.enlarge_cache(session):
         await targets.find_targets(session, planning, recipients)
         notices, lines = await _write_notices(session, planning, now)
-        if again and notices:
-            await _space_notices(session, day, now)
+        await _space_notices(session, day, now)
     if not again:  # its first moment stays: steps before it are past for what is made later
         await session.merge(Heartbeat(name=PLANNING_HEARTBEAT, at=now, detail=day.isoformat()))
         await session.flush()
@@ -85,7 +84,7 @@ async def has_missing_notices(session: AsyncSession, day: date, rules: Rules) ->
     """
     heartbeat = await session.get(Heartbeat, PLANNING_HEARTBEAT, populate_existing=True)
     planning = _prepare_day(heartbeat, day, rules)
-    if not planning.window or heartbeat is None or planning.previous != day:
+    if not planning.window or planning.previous != day:
         return bool(planning.window)
     recipients = await audience.find_recipients(session, day, rules)
     async with targets.enlarge_cache(session):

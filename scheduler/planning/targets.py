@@ -61,7 +61,7 @@ async def find_targets(
 ) -> None:
     """Fill the table of targets: which chat is told which step of which assignment."""
     await prepare_tables(session)
-    await _fill_step_tables(session, planning, recipients)
+    await _fill_step_tables(session, planning)
     await fill_recipient_tables(session, recipients, planning.day, planning.rules)
     await run_statement(session, planning_sql.FIND_DATED, planning.past_values)
     await _find_starts_and_quiet(session, planning)
@@ -134,9 +134,7 @@ def count_rows(result: Any) -> int:
     return max(0, int(result.rowcount))
 
 
-async def _fill_step_tables(
-    session: AsyncSession, planning: PlanningDay, recipients: Iterable[Recipient]
-) -> None:
+async def _fill_step_tables(session: AsyncSession, planning: PlanningDay) -> None:
     """Fill the tables of plans and tasks with their setting of steps, and of steps by last day.
 
     A setting is a number for each different list of steps.
@@ -152,24 +150,18 @@ async def _fill_step_tables(
             own = tuple(row.steps) if row.steps else usual
             rows.append({"id": row.id, "setting": settings.setdefault(own, len(settings))})
         await insert_rows(session, fill, rows)
-    longest = max((max(own) for own in settings if own), default=0)
+    longest = max(max(own) for own in settings)
     until = planning.day + timedelta(days=longest + LONGEST_BREAK)
     dated = await run_statement(session, planning_sql.LAST_DAYS, {"until": until})
-    audiences = {recipient.audience for recipient in recipients}
     step_rows = [
-        row
-        for last_day in dated.scalars()
-        for row in _make_step_rows(planning, last_day, settings, audiences)
+        row for last_day in dated.scalars() for row in _make_step_rows(planning, last_day, settings)
     ]
     await insert_rows(session, planning_sql.FILL_STEPS, step_rows)
     await _analyse_table(session, "due_step")
 
 
 def _make_step_rows(
-    planning: PlanningDay,
-    last_day: date,
-    settings: dict[tuple[int, ...], int],
-    audiences: set[Audience],
+    planning: PlanningDay, last_day: date, settings: dict[tuple[int, ...], int]
 ) -> Iterable[dict[str, Any]]:
     """Yield the steps of a last day: of each setting, of groups, of each escalation."""
     window, calendar = planning.window, planning.rules.calendar
@@ -183,7 +175,7 @@ def _make_step_rows(
     overdue = StepDay(day, steps.name_overdue((day - last_day).days))
     yield _make_step_row(_OVERDUE_LIST, MORNING, None, last_day, overdue)
     missed = steps.find_missed_step(window, last_day, calendar)
-    if Audience.GROUP in audiences and missed is not None:
+    if missed is not None:
         yield _make_step_row(Audience.GROUP, MISSED, None, last_day, missed)
     for count, escalation in steps.find_escalations(window, last_day, calendar).items():
         yield _make_step_row(steps.ESCALATIONS[count], ESCALATION, None, last_day, escalation)

@@ -21,15 +21,13 @@ from scheduler.rules import Rules
 
 async def hand_on_lines(
     session: AsyncSession, notice_ids: Sequence[int], now: datetime, rules: Rules
-) -> int:
+) -> None:
     """Tell others the lines of notices whose chat cannot be reached any more.
 
     The other focal points of the agency are told, if they were not yet; if there are none, whoever
     supervises the plan. Lines of an escalation go to the others it is for, or to the supervisors.
-    Return how many notices were added.
     """
-    lines = await _read_lines(session, notice_ids)
-    return await _tell_others(session, lines, now, rules)
+    await _tell_others(session, await _read_lines(session, notice_ids), now, rules)
 
 
 async def find_lines_to_withdraw(
@@ -70,11 +68,11 @@ async def _read_lines(session: AsyncSession, notice_ids: Sequence[int | None]) -
 
 async def _tell_others(
     session: AsyncSession, lines: Sequence[Any], now: datetime, rules: Rules
-) -> int:
+) -> None:
     """Write notices with these lines for the other chats. Those of a group go to nobody else."""
     lines = [line for line in lines if line.kind != MISSED]
     if not lines:
-        return 0
+        return
     day = rules.to_local(now).date()
     recipients = await audience.find_recipients(session, day, rules)
     await targets.prepare_tables(session)
@@ -93,8 +91,7 @@ async def _tell_others(
     await targets.insert_rows(session, planning_sql.FILL_TARGETS, rows)
     await run_statement(session, planning_sql.DROP_WRITTEN_TARGETS)
     await targets.lock_notices(session, planning_sql.LOCK_TARGETS, {"day": day})
-    notices, _ = await targets.write_targets(session, day, now)
-    return notices
+    await targets.write_targets(session, day, now)
 
 
 def _find_other_chats(line: Any, recipients: Sequence[Recipient]) -> list[int]:

@@ -588,7 +588,7 @@ async def test_a_head_reads_of_one_task_with_a_button_to_see_it(sqlite: Database
     assert [b.action for row in built.what.buttons for b in row] == [f"show:{one.task_id}"]
 
 
-@pytest.mark.parametrize(("count", "more"), [(12, None), (14, 2)])
+@pytest.mark.parametrize(("count", "more"), [(12, None), (25, 13)])
 async def test_a_digest_names_twelve_agencies_and_counts_the_others(
     sqlite: Database, count: int, more: int | None
 ) -> None:
@@ -636,6 +636,7 @@ async def test_the_digest_of_a_group_has_what_it_is_bound_to_alone(
     named = "kế hoạch 20/KH-UBND" if scope == "plan" else "Sở 2"
     assert text_of(built).startswith(f"Tổng hợp thứ Hai 19/10/2026 – {named}\n")
     assert "Quá hạn: 1 (Sở 2 1)" in text_of(built)
+    assert "• I.2 Việc I.2 – Sở 2 – " in text_of(built)
     assert [line.key for line in built.lines] == ["I.2"]
 
 

@@ -511,6 +511,148 @@ async def test_of_several_waiting_notices_the_newest_step_goes_into_the_next_mes
     assert sorted(line.step for line in lines if line.assignment_id == one.id) == ["before-7"]
 
 
+async def test_a_day_off_is_not_planned(sqlite: Database) -> None:
+    async with fill(sqlite, FRIDAY - 38 * DAY) as filling:
+        agency = await filling.agency("Sở Tư pháp", focal_point="An")
+        await filling.task("I.1", [agency], FRIDAY)
+    assert await plan(sqlite, FRIDAY + DAY) == PlanningResult(FRIDAY + DAY, 0, 0, again=False)
+    async with sqlite.read() as session:
+        assert await planner.read_last_planned_day(session) is None
+
+
+async def test_the_digests_of_a_monday_count_as_notices(sqlite: Database) -> None:
+    monday = FRIDAY + 3 * DAY
+    async with fill(sqlite, FRIDAY) as filling:
+        for title in ("Tỉnh", "Nhóm"):
+            await filling.group(title)
+    assert await plan(sqlite, monday) == PlanningResult(monday, 2, 0, again=False)
+    assert await plan(sqlite, monday, hour=9) == PlanningResult(monday, 0, 0, again=True)
+    async with sqlite.write() as session:
+        in_force = await rules.load_rules(session, rules.Defaults())
+        assert not await planner.has_missing_notices(session, monday, in_force)
+        await session.delete((await session.exec(select(Notice))).first())
+    async with sqlite.read() as session:
+        assert await planner.has_missing_notices(session, monday, in_force)
+        assert not await planner.has_missing_notices(session, monday - 2 * DAY, in_force)
+        assert not await planner.has_missing_notices(session, FRIDAY, in_force)
+
+
+async def test_what_a_day_off_that_was_planned_before_would_get_is_not_missing(
+    sqlite: Database,
+) -> None:
+    async with fill(sqlite, FRIDAY - 38 * DAY) as filling:
+        agency = await filling.agency("Sở Tư pháp", focal_point="An")
+        await filling.task("I.1", [agency], FRIDAY)
+    await plan(sqlite, FRIDAY - DAY)
+    await plan(sqlite, FRIDAY)
+    async with sqlite.write() as session:
+        session.add(DayEntry(day=FRIDAY, working=False, name="nghỉ bù"))
+        await run_statement(session, text("DELETE FROM notice_line"))
+    async with sqlite.read() as session:
+        in_force = await rules.load_rules(session, rules.Defaults())
+        assert not await planner.has_missing_notices(session, FRIDAY, in_force)
+
+
+@pytest.mark.parametrize(("ahead", "is_believed"), [(3, True), (4, False)])
+async def test_a_planned_day_up_to_three_days_ahead_is_believed(
+    sqlite: Database, ahead: int, is_believed: bool
+) -> None:
+    async with fill(sqlite, FRIDAY - 38 * DAY) as filling:
+        agency = await filling.agency("Sở Tư pháp", focal_point="An")
+        await filling.task("I.1", [agency], FRIDAY + DAY)
+    monday = FRIDAY + 3 * DAY
+    await plan(sqlite, monday)
+    today = monday - ahead * DAY
+    async with sqlite.read() as session:
+        last = await planner.read_last_planned_day(session, today)
+        assert last == (monday if is_believed else None)
+        assert await planner.read_last_planned_day(session) == monday
+    assert (await plan(sqlite, today)).lines == (0 if is_believed else 1)
+
+
+@pytest.mark.parametrize("kind", ["morning", "overdue", "escalation", "digest", "message"])
+async def test_a_chat_waits_a_quarter_of_an_hour_after_its_last_reminder(
+    sqlite: Database, kind: str
+) -> None:
+    async with fill(sqlite, FRIDAY - 38 * DAY) as filling:
+        one, other = [
+            await filling.agency(f"Sở {name}", focal_point=name) for name in ("An", "Bình")
+        ]
+        await filling.task("I.1", [one, other], FRIDAY)
+    await plan(sqlite, FRIDAY)
+    async with sqlite.write() as session:
+        await run_statement(session, text("UPDATE notice SET status = 'dropped'"))
+        an = (await session.exec(select(Chat).where(Chat.title == "An"))).one()
+        for status, minute in (("sent", 50), ("sent", 55), ("failed", 58)):
+            notice = Notice(
+                chat_id=an.id, day=FRIDAY, kind=kind, not_before=at(FRIDAY), planned_at=at(FRIDAY)
+            )
+            notice.status, notice.ended_at = status, at(FRIDAY, 8, minute)
+            notice.token = str(minute)
+            session.add(notice)
+        waiting = Notice(chat_id=an.id, day=FRIDAY, kind="escalation", not_before=at(FRIDAY, 8))
+        waiting.planned_at = at(FRIDAY, 6, 0)
+        session.add(waiting)
+    async with fill(sqlite, FRIDAY - 38 * DAY) as filling:
+        await filling.plan("11/KH-UBND")
+        await filling.task("I.2", [one, other], FRIDAY)
+    await plan(sqlite, FRIDAY, hour=9)
+    async with sqlite.read() as session:
+        rows = await session.exec(
+            select(Chat.title, Notice.kind, Notice.not_before)
+            .join(Notice)
+            .where(Notice.status == NoticeStatus.PENDING)
+        )
+        found = {(title, kind): moment for title, kind, moment in rows}
+    assert found == {
+        ("An", "morning"): at(FRIDAY) if kind == "message" else at(FRIDAY, 9, 10),
+        ("An", "escalation"): at(FRIDAY, 8),
+        ("Bình", "morning"): at(FRIDAY),
+    }
+
+
+async def test_a_task_that_is_told_on_other_days_alone_is_not_told_on_its_last(
+    sqlite: Database,
+) -> None:
+    async with fill(sqlite, FRIDAY - 38 * DAY, word=FRIDAY) as filling:
+        agency = await filling.agency("Sở Tư pháp", focal_point="An")
+        await filling.plan(steps=[5])
+        await filling.task("I.1", [agency], FRIDAY)
+        await filling.task("I.2", [agency], FRIDAY - DAY)
+    await plan(sqlite, FRIDAY)
+    assert [line[2:] for line in await told(sqlite)] == [("I.2", "overdue-1")]
+
+
+@pytest.mark.parametrize("ahead", [0, 30, 60, 61])
+async def test_the_bot_asks_how_a_task_stands_up_to_sixty_days_ahead(
+    sqlite: Database, ahead: int
+) -> None:
+    async with fill(sqlite, FRIDAY - 60 * DAY) as filling:
+        agency = await filling.agency("Sở Tư pháp", focal_point="An")
+        await filling.plan(steps=[90])
+        await filling.task("I.1", [agency], FRIDAY + ahead * DAY)
+    await plan(sqlite, FRIDAY)
+    assert len(await told(sqlite)) == (ahead <= 60)
+
+
+@pytest.mark.parametrize(("muted", "sent"), [(-1, 0), (0, 3), (2, 3), (3, 4)])
+async def test_a_muted_chat_is_told_on_the_first_working_day_after_its_pause(
+    sqlite: Database, muted: int, sent: int
+) -> None:
+    async with fill(sqlite, FRIDAY - 38 * DAY) as filling:
+        agency = await filling.agency("Sở Tư pháp", focal_point="An")
+        await filling.task("I.1", [agency], FRIDAY)
+        chat = (await filling.session.exec(select(Chat))).one()
+        chat.muted_until = FRIDAY + muted * DAY
+        filling.session.add(chat)
+    await plan(sqlite, FRIDAY)
+    async with sqlite.read() as session:
+        in_force = await rules.load_rules(session, rules.Defaults())
+        notice = (await session.exec(select(Notice))).one()
+    assert notice.not_before == at(FRIDAY + sent * DAY)
+    assert targets.find_sending_moment(chat, FRIDAY, in_force) == notice.not_before
+
+
 async def test_once_a_day_is_planned_nothing_of_it_is_missing(sqlite: Database) -> None:
     async with fill(sqlite, FRIDAY - 38 * DAY) as filling:
         agency = await filling.agency("Sở Tư pháp", focal_point="An")
@@ -523,4 +665,5 @@ async def test_once_a_day_is_planned_nothing_of_it_is_missing(sqlite: Database) 
 
 def test_rows_that_a_driver_did_not_count_are_none() -> None:
     assert targets.count_rows(SimpleNamespace(rowcount=-1)) == 0
+    assert targets.count_rows(SimpleNamespace(rowcount=0)) == 0
     assert targets.count_rows(SimpleNamespace(rowcount=3)) == 3
