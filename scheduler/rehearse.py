@@ -15,16 +15,17 @@ from pathlib import Path
 from typing import Any, cast
 
 import aiosqlite
-from sqlmodel import col, delete, or_, select, update
+from sqlalchemy import func
+from sqlmodel import col, delete, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from locales.answer import Answer
-from models.agencies import Agency, TaskAgency
+from models.agencies import Agency
 from models.assignments import Assignment
 from models.chats import Chat
-from models.notices import MESSAGE, Heartbeat, Notice, NoticeLine, NoticeStatus
+from models.notices import MESSAGE, Heartbeat, Notice, NoticeStatus
 from models.people import Person, Post, PostRole
-from models.plans import Plan, Role
+from models.plans import Plan
 from models.storage.database import Database
 from models.storage.statements import run_statement
 from scheduler import audience, hours, message
@@ -84,7 +85,7 @@ async def rehearse_days(
 ) -> AsyncIterator[RehearsedMessage]:
     """Yield every message that would be sent from `first` to `last`, by day, hour and chat.
 
-    Both days are included. `everyone`: as if every agency that leads a task had one focal point and
+    Both days are included. `everyone`: as if every responsible agency had one focal point and
     every plan one group, and nothing had been sent before. Assignments made after `first` count as
     made on it.
     """
@@ -135,13 +136,11 @@ async def _forget_notices(
 ) -> None:
     """Forget what was sent from `first` on, or (`forget`) all, and that assignments came later."""
     since = date.min if forget else first
-    later = select(Notice.id).where(col(Notice.day) >= since)
-    await run_statement(session, delete(NoticeLine).where(col(NoticeLine.notice_id).in_(later)))
     await run_statement(session, delete(Notice).where(col(Notice.day) >= since))
     planned = await planner.read_last_planned_day(session)
     if planned is not None and (forget or planned >= first):
-        has_earlier = (await session.exec(select(Notice.id).limit(1))).first() is not None
-        before = (first - timedelta(days=1)).isoformat() if has_earlier else None
+        earliest = (await session.exec(select(func.min(Notice.day)))).one()
+        before = (first - timedelta(days=1)).isoformat() if earliest is not None else None
         heartbeat = update(Heartbeat).where(col(Heartbeat.name) == planner.PLANNING_HEARTBEAT)
         await run_statement(session, heartbeat.values(detail=before))
     made_later = update(Assignment).where(col(Assignment.made_on) > first)
@@ -163,17 +162,12 @@ async def _find_first_day(session: AsyncSession, first: date) -> date:
 async def _make_up_recipients(
     session: AsyncSession, first: date, in_force: Rules
 ) -> frozenset[int]:
-    """Invent a focal point for each agency that leads, and a group for each plan.
+    """Invent a focal point for each responsible agency, and a group for each plan.
 
     Return the ids of their chats.
     """
-    leads = select(TaskAgency.agency_id).where(TaskAgency.role == Role.LEAD)
-    holders = select(Assignment.agency_id).where(col(Assignment.agency_id).is_not(None))
-    agencies = (
-        select(Agency)
-        .where(or_(col(Agency.id).in_(leads), col(Agency.id).in_(holders)))
-        .order_by(col(Agency.id))
-    )
+    responsible = col(Agency.id).in_(select(Assignment.agency_id))
+    agencies = select(Agency).where(responsible).order_by(col(Agency.id))
     now = in_force.to_moment(first, in_force.remind_at)
     chats: list[Chat] = []
     for agency in (await session.exec(agencies)).all():
@@ -221,7 +215,6 @@ async def _rehearse_day(
             col(Notice.not_before) < in_force.to_moment(day, hours.CLOSES),
         )
         .order_by(col(Notice.not_before), Chat.title, col(Notice.id))
-        .execution_options(populate_existing=True)
     )
     messages: list[RehearsedMessage] = []
     if not in_force.calendar.is_working(day):
