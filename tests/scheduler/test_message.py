@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import text
 from sqlmodel import col, select
 
 from locales.fluent import load_sentences
@@ -14,6 +15,7 @@ from models.milestones import Deadline, TaskMilestone
 from models.notices import Notice, NoticeLine
 from models.people import Post, PostRole
 from models.storage.database import Database
+from models.storage.statements import run_statement
 from scheduler import message, rules
 from scheduler.lines import Message, format_line, make_line, select_open_work
 from scheduler.planning import planner
@@ -255,14 +257,51 @@ async def test_one_day_late_is_late(sqlite: Database) -> None:
 
 @pytest.mark.parametrize(
     ("days", "said"),
-    [(-2, "quá hạn 2 ngày"), (0, "thứ Sáu 16/10, hôm nay"), (3, "còn 3 ngày")],
+    [
+        (-2, "thứ Tư 14/10/2026, quá hạn 2 ngày"),
+        (0, "thứ Sáu 16/10, hôm nay"),
+        (3, "thứ Hai 19/10, còn 3 ngày"),
+    ],
 )
 async def test_a_line_says_how_far_its_day_is(sqlite: Database, days: int, said: str) -> None:
     async with fill(sqlite, FRIDAY - 38 * DAY) as filling:
         await filling.task("I.1", [await filling.agency("Sở A")], FRIDAY + days * DAY)
     async with sqlite.read() as session:
         (row,) = (await session.exec(select_open_work())).all()
-    assert said in load_sentences().to_text(format_line(make_line(row, "due"), FRIDAY))
+    line = load_sentences().to_text(format_line(make_line(row, "due"), FRIDAY))
+    assert line == f"• I.1 Việc I.1 – {said}"
+
+
+@pytest.mark.parametrize(("length", "shown"), [(60, "x" * 60), (61, "x" * 59 + "…")])
+async def test_a_line_names_its_plan_in_at_most_sixty_letters(
+    sqlite: Database, length: int, shown: str
+) -> None:
+    async with fill(sqlite, FRIDAY) as filling:
+        await filling.plan("x" * length)
+        await filling.task("I.1", [await filling.agency("Sở A")], FRIDAY)
+    async with sqlite.read() as session:
+        (row,) = (await session.exec(select_open_work())).all()
+    assert make_line(row, "due").plan == shown
+    assert f"I.1 (KH {shown}) " in load_sentences().to_text(
+        format_line(make_line(row, "due"), FRIDAY, plan=True)
+    )
+
+
+async def test_a_message_has_what_the_registry_says_now_whatever_was_read_before(
+    sqlite: Database,
+) -> None:
+    async with fill(sqlite, FRIDAY - 38 * DAY) as filling:
+        agency = await filling.agency("Sở Tư pháp", focal_point="An")
+        await filling.task("I.1", [agency], FRIDAY)
+    await planned(sqlite, FRIDAY)
+    async with sqlite.write() as session:
+        assert (await session.exec(select(Assignment))).one().status == Status.NEW
+        await run_statement(session, text("UPDATE assignment SET status = 'received'"))
+        notice, chat = (await session.exec(select(Notice, Chat).join(Chat))).one()
+        in_force = await rules.load_rules(session, rules.Defaults())
+        built = await message.build_message(session, notice, chat, FRIDAY, in_force)
+    assert built is not None
+    assert actions_of(built) == ["done", "more", "later", "show"]
 
 
 async def made(database: Database, day: date, kind: str = "morning") -> dict[str, Message]:
@@ -574,6 +613,7 @@ async def test_a_group_reads_of_missed_deadlines_the_oldest_first_agency_by_agen
         "I.1",
     ]
     assert "Sở A (2 việc)" in text
+    assert "• I.4 Việc I.4 – Chủ nhật 18/10/2026, quá hạn 1 ngày" in text
     assert actions_of(built) == ["pick"]
 
 

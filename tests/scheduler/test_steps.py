@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 
 from language.times.calendars import Calendar, DayKind
 from scheduler import steps
+from scheduler.defaults import DEFAULT_STEPS
 from scheduler.hours import each_day
 from scheduler.steps import StepDay
 
 CALENDAR = Calendar()
-USUAL = (30, 14, 7, 3, 1, 0)
+USUAL = DEFAULT_STEPS
 FRIDAY = date(2026, 10, 16)  # an ordinary week without public holidays around it
 DAYS = st.dates(date(2020, 1, 1), date(2028, 12, 31))
 
