@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -509,6 +509,28 @@ async def test_of_several_waiting_notices_the_newest_step_goes_into_the_next_mes
         ).all()
     assert waiting.again
     assert sorted(line.step for line in lines if line.assignment_id == one.id) == ["before-7"]
+
+
+@pytest.mark.parametrize(
+    ("granted_at", "told_after"),
+    [(at(FRIDAY - 9 * DAY), ["before-7"]), (at(FRIDAY, 8), [])],
+    ids=["long ago", "since the morning"],
+)
+async def test_who_joins_later_hears_the_step_of_the_day_unless_more_time_came_after_it(
+    sqlite: Database, granted_at: datetime, told_after: list[str]
+) -> None:
+    async with fill(sqlite, FRIDAY - 38 * DAY, word=FRIDAY) as filling:
+        agency = await filling.agency("Sở Tư pháp", focal_point="An")
+        (one,) = await filling.task("I.1", [agency], FRIDAY + 7 * DAY)
+    await plan(sqlite, FRIDAY)
+    async with fill(sqlite, FRIDAY) as filling:
+        await filling.person("Bình", PostRole.FOCAL_POINT, agency, chat="Bình")
+        asked = Extension(assignment_id=one.id, asked_at=granted_at, from_day=FRIDAY, reason="x")
+        asked.wanted_day = asked.granted_day = FRIDAY + 7 * DAY
+        asked.decision, asked.decided_at = "granted", granted_at
+        filling.session.add(asked)
+    await plan(sqlite, FRIDAY, hour=9)
+    assert [line[3] for line in await told(sqlite) if line[0] == "Bình"] == told_after
 
 
 async def test_a_day_off_is_not_planned(sqlite: Database) -> None:
