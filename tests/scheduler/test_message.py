@@ -505,14 +505,25 @@ async def test_of_two_steps_of_a_task_the_message_speaks_of_the_nearer_one(
         agency = await filling.agency("Sở Tư pháp", focal_point="An")
         chat = (await filling.session.exec(select(Chat))).one()
         (one,) = await filling.task("I.1", [agency], FRIDAY + 9 * DAY)
-        notice = Notice(chat_id=chat.id, day=FRIDAY, kind="morning", not_before=at(FRIDAY))
-        notice.planned_at = at(FRIDAY)
+        notice = Notice(
+            chat_id=chat.id,
+            day=FRIDAY,
+            kind="morning",
+            not_before=at(FRIDAY),
+            planned_at=at(FRIDAY),
+        )
         filling.session.add(notice)
         await filling.session.flush()
         for step in order:
-            line = NoticeLine(notice_id=notice.id, chat_id=chat.id, assignment_id=one.id, step=step)
-            line.last_day = FRIDAY + 9 * DAY
-            filling.session.add(line)
+            filling.session.add(
+                NoticeLine(
+                    notice_id=notice.id,
+                    chat_id=chat.id,
+                    assignment_id=one.id,
+                    step=step,
+                    last_day=FRIDAY + 9 * DAY,
+                )
+            )
             await filling.session.flush()
     built = (await made(sqlite, FRIDAY))["An"]
     assert [line.step for line in built.lines] == ["start"]
@@ -553,9 +564,14 @@ async def test_each_line_shows_what_belongs_to_its_own_task(sqlite: Database) ->
             plan = await filling.plan(f"{number}0/KH-UBND")
             (one,) = await filling.task(f"I.{number}", [agency], FRIDAY, plan=plan)
             if number == 2:
-                days = {"from_day": FRIDAY, "wanted_day": FRIDAY + 9 * DAY}
                 filling.session.add(
-                    Extension(assignment_id=one.id, asked_at=at(FRIDAY), reason="x", **days)
+                    Extension(
+                        assignment_id=one.id,
+                        asked_at=at(FRIDAY),
+                        from_day=FRIDAY,
+                        wanted_day=FRIDAY + 9 * DAY,
+                        reason="x",
+                    )
                 )
     text = text_of((await planned(sqlite, FRIDAY))["An"])
     assert [line for line in text.splitlines() if line.startswith("• ")] == [

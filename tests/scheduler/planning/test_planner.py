@@ -525,10 +525,18 @@ async def test_who_joins_later_hears_the_step_of_the_day_unless_more_time_came_a
     await plan(sqlite, FRIDAY)
     async with fill(sqlite, FRIDAY) as filling:
         await filling.person("Bình", PostRole.FOCAL_POINT, agency, chat="Bình")
-        asked = Extension(assignment_id=one.id, asked_at=granted_at, from_day=FRIDAY, reason="x")
-        asked.wanted_day = asked.granted_day = FRIDAY + 7 * DAY
-        asked.decision, asked.decided_at = "granted", granted_at
-        filling.session.add(asked)
+        filling.session.add(
+            Extension(
+                assignment_id=one.id,
+                asked_at=granted_at,
+                from_day=FRIDAY,
+                wanted_day=FRIDAY + 7 * DAY,
+                reason="x",
+                decision="granted",
+                granted_day=FRIDAY + 7 * DAY,
+                decided_at=granted_at,
+            )
+        )
     await plan(sqlite, FRIDAY, hour=9)
     assert [line[3] for line in await told(sqlite) if line[0] == "Bình"] == told_after
 
@@ -612,9 +620,15 @@ async def test_a_chat_waits_a_quarter_of_an_hour_after_its_last_reminder(
             notice.status, notice.ended_at = status, at(FRIDAY, 8, minute)
             notice.token = str(minute)
             session.add(notice)
-        waiting = Notice(chat_id=an.id, day=FRIDAY, kind="escalation", not_before=at(FRIDAY, 8))
-        waiting.planned_at = at(FRIDAY, 6, 0)
-        session.add(waiting)
+        session.add(
+            Notice(
+                chat_id=an.id,
+                day=FRIDAY,
+                kind="escalation",
+                not_before=at(FRIDAY, 8),
+                planned_at=at(FRIDAY, 6, 0),
+            )
+        )
     async with fill(sqlite, FRIDAY - 38 * DAY) as filling:
         await filling.plan("11/KH-UBND")
         await filling.task("I.2", [one, other], FRIDAY)

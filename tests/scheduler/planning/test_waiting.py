@@ -42,7 +42,7 @@ async def told(database: Database, day: date) -> list[tuple[str, str, str]]:
     )
     async with database.read() as session:
         rows = await run_statement(session, text(statement), {"day": day.isoformat()})
-        return [(row[0], row[1], row[2]) for row in rows]
+        return [(row.title, row.kind, row.key) for row in rows]
 
 
 async def lose_chat(database: Database, title: str, day: date) -> list[tuple[str, str, str]]:
@@ -207,7 +207,7 @@ async def test_the_binding_of_a_group_decides_which_lines_it_may_still_be_told(
                     " ON a.id = l.assignment_id JOIN task t ON t.id = a.task_id"
                 ),
             )
-            keys = {row[0]: row[1] for row in rows}
+            keys = {row.id: row.key for row in rows}
         assert {keys[line_id] for line_id in lost} == withdrawn, scope
 
 
@@ -254,11 +254,18 @@ async def test_a_new_hour_moves_the_reminders_of_one_chat_and_none_to_the_past(
     async with sqlite.write() as session:
         in_force = await rules.load_rules(session, rules.Defaults())
         chat = (await session.exec(select(Chat).where(Chat.title == "Bình"))).one()
-        body = {"blocks": []}
-        await queue_message(session, chat.id, body, token="x", now=at(FRIDAY, 6), today=FRIDAY)
-        sent = Notice(chat_id=chat.id, day=FRIDAY, kind="escalation", not_before=at(FRIDAY))
-        sent.planned_at, sent.status = at(FRIDAY), NoticeStatus.SENT
-        session.add(sent)
+        now = at(FRIDAY, 6)
+        await queue_message(session, chat.id, {"blocks": []}, token="x", now=now, today=FRIDAY)
+        session.add(
+            Notice(
+                chat_id=chat.id,
+                day=FRIDAY,
+                kind="escalation",
+                status=NoticeStatus.SENT,
+                not_before=at(FRIDAY),
+                planned_at=at(FRIDAY),
+            )
+        )
         chat.remind_at = time(9)
         session.add(chat)
         await session.flush()
