@@ -62,7 +62,8 @@ def _build_morning(
     plans = has_several(line.plan for line in lines)
     head = say("remind-head", day=today, count=len(lines))
     if len(agencies) == 1 and not others:
-        head = say("remind-head-agency", day=today, agency=agencies[0], count=len(lines))
+        (only,) = agencies
+        head = say("remind-head-agency", day=today, agency=only, count=len(lines))
 
     def format_own_line(line: ReminderLine) -> Sentence:
         return format_line(line, today, agency=len(agencies) > 1, plan=plans)
@@ -167,7 +168,7 @@ def _make_buttons(
 ) -> list[list[Button]]:
     """Return the buttons of the one task, or those that pick one of several tasks or all."""
     if len(lines) == 1:
-        line = lines[0]
+        (line,) = lines
         mine = line.agency_id in own
         return make_task_buttons(line.assignment_id, line.task_id, line.status, mine=mine)
     rows = [[make_button(say("button-pick"), "pick", notice.id, "0")]]
@@ -185,7 +186,7 @@ def make_task_buttons(
         return [[show]]
     first = [make_button(say("button-done"), "done", assignment_id)]
     if status in (Status.NEW, Status.RETURNED):
-        first.insert(0, make_button(say("button-got"), "got", assignment_id))
+        first = [make_button(say("button-got"), "got", assignment_id), *first]
     second = [
         make_button(say("button-more"), "more", assignment_id),
         make_button(say("button-later"), "later", assignment_id),
@@ -226,5 +227,6 @@ def _build_by_agency(notice: Notice, lines: Sequence[ReminderLine], today: date)
 
 def _make_view_buttons(notice: Notice, lines: Sequence[ReminderLine]) -> list[list[Button]]:
     if len(lines) == 1:
-        return [[make_button(say("button-show"), "show", lines[0].task_id)]]
+        (line,) = lines
+        return [[make_button(say("button-show"), "show", line.task_id)]]
     return [[make_button(say("button-pick"), "pick", notice.id, "0")]]

@@ -82,7 +82,7 @@ async def has_missing_notices(session: AsyncSession, day: date, rules: Rules) ->
 
     It only looks, in a `read` session, so that nobody waits for it.
     """
-    heartbeat = await session.get(Heartbeat, PLANNING_HEARTBEAT, populate_existing=True)
+    heartbeat = await session.get(Heartbeat, PLANNING_HEARTBEAT)
     planning = _prepare_day(heartbeat, day, rules)
     if not planning.window or planning.previous != day:
         return bool(planning.window)
@@ -100,7 +100,7 @@ async def has_missing_notices(session: AsyncSession, day: date, rules: Rules) ->
 
 async def read_last_planned_day(session: AsyncSession, day: date | None = None) -> date | None:
     """Return the last planned day (as it is believed on `day`), None before the first."""
-    heartbeat = await session.get(Heartbeat, PLANNING_HEARTBEAT, populate_existing=True)
+    heartbeat = await session.get(Heartbeat, PLANNING_HEARTBEAT)
     return _read_believable_day(heartbeat, day or date.max)
 
 

@@ -553,6 +553,14 @@ async def test_a_line_has_the_title_and_the_part_that_it_does_not_name(
     assert f"• I.1 {said} – " in text_of((await planned(sqlite, FRIDAY))["An"])
 
 
+async def test_a_deadline_of_no_part_of_its_task_is_told_too(sqlite: Database) -> None:
+    async with fill(sqlite, FRIDAY) as filling:
+        agency = await filling.agency("Sở A", focal_point="An")
+        (one,) = await filling.task("I.1", [agency], FRIDAY)
+        (await filling.session.get_one(Deadline, one.deadline_id)).milestone_id = None
+    assert "• I.1 Việc I.1 – " in text_of((await planned(sqlite, FRIDAY))["An"])
+
+
 async def test_each_line_shows_what_belongs_to_its_own_task(sqlite: Database) -> None:
     async with fill(sqlite, FRIDAY - 38 * DAY, word=FRIDAY) as filling:
         person = await filling.person("An", PostRole.FOCAL_POINT, await filling.agency("Sở 0"))
