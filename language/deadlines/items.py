@@ -12,6 +12,7 @@ from language.times.scanner import DeadlineToken
 from language.times.spans import Span
 
 MOST_ITEMS = 500  # of one clause; a task holds no more milestones (docs/dev/plan-format.md)
+MIDNIGHT = "00:00"  # before the first minute of a day is the day before
 LIST_GAP = re.compile(
     r" *(?:\([^()]{0,80}\))? *(?:[,;&/]| va| hoac)[ ,;&/]*(?:va |hoac )?(?:cac )?"
 )

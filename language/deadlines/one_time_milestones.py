@@ -8,12 +8,10 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from language.deadlines.context import DeadlineContext, get_doubt_text, make_doubtful_milestone
-from language.deadlines.items import Item
+from language.deadlines.items import MIDNIGHT, Item
 from language.milestones import Milestone
 from language.times.periods import DAYS_OF_MONTH_PART, END
 from language.times.spans import Span, make_day_span
-
-MIDNIGHT = "00:00"  # before the first minute of a day is the day before
 
 _ONE_DAY = timedelta(days=1)
 

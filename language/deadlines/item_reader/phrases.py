@@ -6,7 +6,6 @@ from language.times.grammar import load_words
 from language.times.scanner import DeadlineToken
 
 _LONGEST_STARTER = 20  # characters between a comma and a new deadline
-_MOST_PREPOSITIONS = 5  # in a row
 # What bounds in time by itself, even in the words of a regulation: "theo ... trước tháng 6".
 _STRONG_TIMES = {
     "before": ("day", "month", "quarter", "year"),
@@ -15,6 +14,7 @@ _STRONG_TIMES = {
 }
 _NEW_PERIODS = ("month", "quarter", "year", "day", "month-span", "quarter-span")
 _COUNTS = ("duration", "nth-day", "next-working-day")
+_LEADS = ("preposition", "hour")  # before a time
 _REPEATS = ("every", "every-list", "rate")
 _NEW_DEADLINES = ("month", "quarter", "every", "day", "ongoing")  # behind a comma
 
@@ -39,15 +39,13 @@ def skip_to_next_deadline(reader: ItemReader, index: int) -> tuple[int, int]:
 
     Behind the last deadline these are the number of tokens and the clause's end.
     """
-    tokens, begin = reader.tokens, reader.tokens[index - 1].end
-    while index < len(tokens):
-        token = tokens[index]
-        after = index + 1
-        last = min(len(tokens), index + 1 + _MOST_PREPOSITIONS)
-        while after < last and tokens[after].kind in ("preposition", "hour"):
+    begin, after = reader.tokens[index - 1].end, index
+    while token := reader.get_token(index):
+        after = max(after, index + 1)
+        while (time := reader.get_token(after)) and time.kind in _LEADS:
             after += 1
-        leads = token.kind in ("preposition", "hour") and after < len(tokens)
-        if leads and reader.is_near(tokens[after - 1].end, tokens[after].start):
+        led = time if token.kind in _LEADS else None
+        if led and reader.is_near(reader.tokens[after - 1].end, led.start):
             if _begins_deadline(reader, begin, token, after):
                 return index, token.start
         elif token.kind in _NEW_DEADLINES and _has_comma_before(reader, token):

@@ -1,6 +1,5 @@
 """Read prepositions ("trước", "đến hết", "từ") and hours: they wait for the time they belong to."""
 
-import re
 from dataclasses import replace
 
 from language.deadlines.item_reader.reader import BLANK_GAP, NEAR_GAP, ItemReader, Preposition
@@ -14,7 +13,7 @@ from language.times.spans import format_hour
 _ROLES_BY_STRENGTH = ("loose", "in", "by", "to", "from", "after", "before")
 _PHRASES = frozenset({"demand", "regulation", "ongoing", "with", "periodic", "for", "session"})
 _NO_TIME = _PHRASES | {"citation", "ref", "units", "period-end"}
-_AT_ONCE = re.compile(r"(?:ngay|ngxy),? $")  # "ngxy": how the scanner keeps "ngay" from "ngày"
+_AT_ONCE = ("ngay ", "ngay, ", "ngxy ", "ngxy, ")  # "ngxy": "ngay" that is not "ngày"
 
 
 def read_preposition(reader: ItemReader, index: int, token: DeadlineToken) -> int:
@@ -29,12 +28,13 @@ def read_preposition(reader: ItemReader, index: int, token: DeadlineToken) -> in
         role_of_both = _choose_role(before.role, role)
         reader.preposition = replace(before, role=role_of_both, end=token.end)
     else:
-        at_once = bool(_AT_ONCE.search(reader.folded, max(0, token.start - 6), token.start))
-        reader.preposition = Preposition(role, token.start, token.end, at_once)
+        folded, place = reader.folded, token.start
+        at_once = next((word for word in _AT_ONCE if folded.endswith(word, 0, place)), "")
+        reader.preposition = Preposition(role, place - len(at_once), token.end, bool(at_once))
     if role in ("before", "after") and not _has_time_behind(reader, index, token):
         reader.event_preposition = reader.preposition
         if role == "after" and reader.preposition.is_immediate:
-            return read_at_once(reader, index, token)
+            return read_at_once(reader, index, reader.preposition.start)
         if role == "after":
             return read_after_event(reader, index, token)
     return index + 1
@@ -89,20 +89,20 @@ def _has_day_behind(reader: ItemReader, index: int, active: Preposition | None) 
 
     "17h ngày 20/3, 9h ngày 21/3", but "ngày 20/3, trước 8h và ngày 15/6, trước 17h".
     """
-    last = reader.last_item
-    if not reader.is_time(index + 1) or last is None:
+    last, following = reader.last_item, reader.get_token(index + 1)
+    if last is None or following is None or not reader.is_time(index + 1):
         return False
-    is_adjoining = reader.is_near(
-        reader.tokens[index].end, reader.tokens[index + 1].start, BLANK_GAP
-    )
-    if last.kind == "time" and last.first_span.unit == "day":
-        return is_adjoining
-    return active is not None
+    if reader.is_near(reader.tokens[index].end, following.start, BLANK_GAP):
+        return True
+    is_day = last.kind == "time" and last.first_span.unit == "day"
+    return active is not None and not is_day
 
 
 def _list_joined_items(reader: ItemReader) -> list[Item]:
     """Return the last items, each of which ends where the next begins: days of one list."""
-    first = len(reader.items) - 1
-    while first > 0 and reader.items[first - 1].end == reader.items[first].start:
-        first -= 1
-    return reader.items[first:]
+    joined: list[Item] = []
+    for item in reversed(reader.items):
+        if joined and item.end != joined[-1].start:
+            break
+        joined.append(item)
+    return joined

@@ -1,91 +1,88 @@
 """Read what comes back: "hằng tháng", "02 lần/năm", "thứ 4 hằng tuần"."""
 
 import re
-from itertools import pairwise
+from dataclasses import replace
 
 from language.deadlines.item_reader.reader import ItemReader
 from language.deadlines.items import Item
 from language.deadlines.recurrence import Repeat
-from language.times.numbers import read_number_text
 from language.times.periods import DAYS_OF_UNIT, MONTHS_OF_UNIT
 from language.times.scanner import DeadlineToken
 from language.times.spans import read_spans, read_unit, read_weekday
 
 _UNITS = re.compile(r"(?:06|6|sxu|12|03|3) thang|tuan|thang|quy|nam")
-_MOST_WEEKDAYS = 7
-_DAYS_OF_WEEK = 7
+_WEEKLY = Repeat(days=7)
 _NEXT_DAY = re.compile(r"[ ,/]*(?:va )?[ ,/]*")
 
 
 def read_weekdays(reader: ItemReader, index: int, token: DeadlineToken) -> int:
     """Read "thứ 2, thứ 4 hằng tuần": an item a weekday; without their week they say nothing."""
-    after, last = index + 1, min(len(reader.tokens), index + _MOST_WEEKDAYS)
-    while after < last and reader.tokens[after].kind == "weekday":
+    after = index + 1
+    while (following := reader.get_token(after)) and following.kind == "weekday":
         after += 1
-    following = reader.get_token(after)
-    if following is None or following.kind != "every":
-        return _give_weekdays_to_week(reader, index, after)
-    if read_unit(following.values.get("unit", "nam")) != "week":
-        return _give_weekdays_to_week(reader, index, after)
+    days, doubt = _choose_weekdays(reader, reader.tokens[index:after])
+    if following is None or not _is_every_week(following):
+        _give_weekdays_to_week(reader, days, doubt)
+        return after
     (start, role), at = reader.take_start(token), None
-    days = reader.tokens[index:after]
-    joined = [reader.folded[a.end : b.start] for a, b in pairwise(days)]
-    either = any("hoac" in words for words in joined)
-    for day in days[-1:] if either else days:  # "thứ Bảy hoặc Chủ nhật": the later one bounds
-        repeat = Repeat(days=7, weekday=read_weekday(day))
-        doubt = "either" if either else None
-        item = Item("every", start, day.end, role, repeat=repeat, at=at, doubt=doubt)
+    for day in days:
+        item = Item("every", start, day.end, role, repeat=_make_weekly(day), at=at, doubt=doubt)
         start, at = day.end, reader.add_item(item).at
     reader.items[-1].end = following.end
     return after + 1
 
 
-def _give_weekdays_to_week(reader: ItemReader, index: int, after: int) -> int:
+def _is_every_week(token: DeadlineToken) -> bool:
+    """Return whether the token is "hằng tuần"; every second week ("mỗi 2 tuần") is a doubt."""
+    if token.kind != "every" or "unit" not in token.values:
+        return False
+    return read_unit(token.values["unit"]) == "week" and token.read_number("n") in (None, 1)
+
+
+def _choose_weekdays(
+    reader: ItemReader, days: list[DeadlineToken]
+) -> tuple[list[DeadlineToken], str | None]:
+    """Return the days that count and a doubt: of "thứ Bảy hoặc Chủ nhật" the later one bounds."""
+    either = "hoac" in reader.folded[days[0].start : days[-1].end]
+    return (days[-1:], "either") if either else (days, None)
+
+
+def _give_weekdays_to_week(
+    reader: ItemReader, days: list[DeadlineToken], doubt: str | None
+) -> None:
     """Give "hằng tuần" before it the weekdays: "hằng tuần, gửi báo cáo trước 16h thứ Sáu"."""
     week = reader.last_item
-    if week is None or week.repeat is None or week.repeat.days != _DAYS_OF_WEEK:
-        return index + 1
-    for day in reader.tokens[index:after]:
-        repeat = Repeat(days=_DAYS_OF_WEEK, weekday=read_weekday(day))
-        if reader.items[-1].repeat == Repeat(days=_DAYS_OF_WEEK):
+    if week is None or week.repeat is None or week.repeat.days != _WEEKLY.days:
+        return
+    for day in days:
+        end = reader.items[-1].end
+        if week.repeat == _WEEKLY:
             _, week.role = reader.take_start(day)
-            week.repeat, week.end = repeat, day.end
+            week.repeat, week.end, week.doubt = _make_weekly(day), day.end, doubt
             week.at, reader.hour = week.at or reader.hour, None
-        elif reader.is_near(reader.items[-1].end, day.start, _NEXT_DAY):
-            start = reader.items[-1].end
-            reader.add_item(Item("every", start, day.end, week.role, repeat=repeat, at=week.at))
-    return after
+        elif reader.is_near(end, day.start, _NEXT_DAY):
+            other = Item("every", end, day.end, week.role, repeat=_make_weekly(day), at=week.at)
+            other.doubt = doubt
+            reader.add_item(other)
+
+
+def _make_weekly(day: DeadlineToken) -> Repeat:
+    return replace(_WEEKLY, weekday=read_weekday(day))
 
 
 def read_every(reader: ItemReader, index: int, token: DeadlineToken) -> int:
-    """Read "hằng quý", "mỗi 2 tháng", "hằng tuần, vào thứ Hai"."""
+    """Read "hằng quý", "mỗi 2 tháng"."""
     if "months" in token.form:
         return _add_repeat(reader, index, token, "month", token.form["months"])
     unit, count = read_unit(token.values["unit"]), token.read_number("n") or 1
-    after = _add_repeat(reader, index, token, unit, count)
-    return _read_weekday_behind(reader, after) if unit == "week" else after
-
-
-def _read_weekday_behind(reader: ItemReader, index: int) -> int:
-    """Give the last item the weekday behind it: "hằng tuần, vào thứ Hai"."""
-    at = index
-    while (day := reader.get_token(at)) and day.kind == "preposition" and day.form["role"] == "in":
-        at += 1
-    if day is None or day.kind != "weekday":
-        return index
-    if not reader.is_near(reader.tokens[at - 1].end, day.start):
-        return index
-    last = reader.items[-1]
-    last.repeat = Repeat(days=7, weekday=read_weekday(day))
-    last.end, reader.preposition = day.end, None
-    return at + 1
+    return _add_repeat(reader, index, token, unit, count)
 
 
 def read_week_day(reader: ItemReader, index: int, token: DeadlineToken) -> int:
     """Read "02 ngày làm việc đầu tiên của tuần": Tuesday, whatever days off the week has."""
     start, role = reader.take_start(token)
     number = 5 if token.form.get("last") else min(token.read_number("n") or 1, 7)
-    repeat = Repeat(days=7, weekday=number - 1)
+    repeat = replace(_WEEKLY, weekday=number - 1)
     reader.add_item(Item("every", start, token.end, role, repeat=repeat, doubt="week_day"))
     return index + 1
 
@@ -94,10 +91,11 @@ def read_month_week(reader: ItemReader, index: int, token: DeadlineToken) -> int
     """Read "tuần đầu hằng tháng", "thứ Sáu tuần thứ ba của tháng"."""
     start, role = reader.take_start(token)
     item = Item("time", start, token.end, role, read_spans(token) or [])
-    weekday = token.values.get("weekday") or token.values.get("weekday2")
-    sunday = reader.folded.startswith("chu", token.start)
-    if weekday or sunday:
-        item.weekday = 6 if sunday else (read_number_text(weekday or "") or 2) - 2
+    number = token.read_number("weekday") or token.read_number("weekday2")
+    if number:
+        item.weekday = number - 2
+    elif reader.folded.startswith("chu", token.start):
+        item.weekday = 6
     else:
         item.doubt = "week"
     if not item.first_span.has_month:
@@ -127,7 +125,7 @@ def _make_unit_items(reader: ItemReader, token: DeadlineToken, start: int) -> li
     found: list[Item] = []
     for word in _UNITS.finditer(reader.folded, start, token.end):
         unit = read_unit(word.group())
-        repeat = Repeat(days=7) if unit == "week" else Repeat(months=MONTHS_OF_UNIT[unit])
+        repeat = _WEEKLY if unit == "week" else Repeat(months=MONTHS_OF_UNIT[unit])
         begin = found[-1].end if found else token.start
         found.append(Item("every", begin, word.end(), repeat=repeat))
     return found

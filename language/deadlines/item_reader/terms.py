@@ -15,8 +15,7 @@ from language.times.spans import Span, read_spans, read_unit
 _UNITS_OF_ORDINALS = {"nth-day": "day", "nth-month": "month"}  # "ngày thứ 10 kể từ ngày ..."
 _REMARK_GAP = re.compile(r"[ ,:]*(?:\([^()]{0,60}\))?[ ,:]*")
 _WORKING = "lam viec"  # of "ngày làm việc"
-_EVENTS_LOOKED_AT = 8  # tokens behind "sau khi" in which a count may follow
-_MAY_BE_EVENT = ("citation", "session", "ref")
+_MAY_BE_EVENT = ("citation", "session", "ref")  # between "sau khi" and a count
 
 
 @cache
@@ -36,7 +35,7 @@ def read_duration(reader: ItemReader, index: int, token: DeadlineToken) -> int:
         back = following.form["role"] == "before" or (active and active.role == "before")
         sign = -1 if back and token.kind != "nth-month" else 1
         return _read_term(reader, token, unit, start, sign, following.end, index + 2)
-    if event and event is not active and event.end < token.start:
+    if event and event is not active:
         _add_event_before(reader, token, unit, event)
         return index + 1
     if active and active.role == "before":
@@ -118,8 +117,10 @@ def _make_term(
     reader: ItemReader, token: DeadlineToken, unit: str, sign: int, start: int, end: int
 ) -> Term:
     """Return the term that `token` counts; its event is the text from `start` to `end`."""
-    named = token.read_number("n") or token.read_number("nword")
-    count = sign * (named or (1 if token.kind == "next-working-day" else 0))
+    if token.kind == "next-working-day":
+        count = sign
+    else:
+        count = sign * (token.read_number("n") or token.read_number("nword") or 0)
     words = reader.folded[token.start : token.end]
     working = (
         _WORKING in words or _load_days_off_pattern().match(reader.folded, token.end) is not None
@@ -136,23 +137,22 @@ def read_next_working_day(reader: ItemReader, index: int, token: DeadlineToken) 
     return _read_term(reader, token, "day", start, 1, token.end, index + 1)
 
 
-def read_at_once(reader: ItemReader, index: int, token: DeadlineToken) -> int:
+def read_at_once(reader: ItemReader, index: int, start: int) -> int:
     """Read "ngay sau khi ...": no days after the event (docs/dev/deadlines.md rule 11)."""
+    event = reader.tokens[index].end
     after, end = skip_to_next_deadline(reader, index + 1)
-    start = token.start - len("ngay ")
-    reader.add_item(Item("relative", start, end, term=Term(0, None, False, token.end, end)))
+    reader.add_item(Item("relative", start, end, term=Term(0, None, False, event, end)))
     reader.preposition = None
     return after
 
 
 def read_after_event(reader: ItemReader, index: int, token: DeadlineToken) -> int:
     """Read "Sau khi có hướng dẫn", an event without a count; with one ("05 ngày") it waits."""
-    for following in reader.tokens[index + 1 : index + 1 + _EVENTS_LOOKED_AT]:
-        if following.kind == "duration":
-            return index + 1
-        if following.kind not in _MAY_BE_EVENT:
-            break
-    if not reader.folded.startswith(" khi ", token.end):
+    behind = index + 1
+    while (following := reader.get_token(behind)) and following.kind in _MAY_BE_EVENT:
+        behind += 1
+    counted = following is not None and following.kind == "duration"
+    if counted or not reader.folded.startswith(" khi ", token.end):
         return index + 1
     after, end = skip_to_next_deadline(reader, index + 1)
     reader.add_item(Item("demand", token.start, end, doubt="no_count"))

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from language.deadlines.item_reader.reader import CLOSE_GAP, DASH_GAP, NEAR_GAP, ItemReader
-from language.deadlines.items import Item
+from language.deadlines.items import MIDNIGHT, Item
 from language.deadlines.recurrence import Repeat
 from language.times.periods import END, MONTHS_OF_UNIT
 from language.times.scanner import DeadlineToken
@@ -63,7 +63,7 @@ def read_time(reader: ItemReader, index: int, token: DeadlineToken) -> int:
 
 def _is_part_of_number(reader: ItemReader, token: DeadlineToken) -> bool:
     """Return whether a year belongs to a longer number: "ISO 9001:2015"."""
-    return token.start > 0 and reader.folded[token.start - 1] in ":/-."
+    return reader.folded.endswith((":", "/", "-", "."), 0, token.start)
 
 
 def _read_months_of_day(reader: ItemReader, item: Item, index: int) -> int:
@@ -125,9 +125,9 @@ def _read_tail(reader: ItemReader, item: Item, index: int) -> int:
     behind = _read_range_end(reader, item, index)
     if behind == index:
         return index
-    before = [ref for ref in item.references if ref.form["shift"] < 0]
-    item.starts_year_before = any(ref.form["unit"] == "year" for ref in before)
-    if len(before) > item.starts_year_before:
+    before = {ref.form["unit"] for ref in item.references if ref.form["shift"] < 0}
+    item.starts_year_before = "year" in before
+    if before - {"year"}:
         item.doubt = "data"  # "từ ngày 15 tháng trước đến ngày 14": what a report covers
     # Their move belongs to the first day, not to the last.
     item.references = [replace(ref, form={**ref.form, "shift": 0}) for ref in item.references]
@@ -176,9 +176,11 @@ def _read_range_end(reader: ItemReader, item: Item, index: int) -> int:
     item.until, item.until_role, item.end = spans[-1], role, token.end
     if _is_anniversary(item.first_span, spans[-1]):
         item.spans, item.until = [spans[-1]], None
+    # "từ 7h ngày 15/9 đến 17h ngày 17/9": only the hour of the end bounds.
     hours = [format_hour(t) for t in reader.tokens[index:at] if t.kind == "hour"]
-    if hours:
-        item.at = hours[-1]  # "từ 7h ngày 15/9 đến 17h ngày 17/9": the hour of the end bounds
+    item.at = hours[-1] if hours else None
+    if role == "before" and hours and item.at != MIDNIGHT:
+        item.until_role = "to"  # "đến trước 17h ngày 17/9": that day is the last
     return at + 1
 
 
