@@ -29,17 +29,18 @@ def read_plain_phrase(reader: ItemReader, index: int, token: DeadlineToken) -> i
 def read_phrase_with_tail(reader: ItemReader, index: int, token: DeadlineToken) -> int:
     """Read "theo quy định ...", "cùng với báo cáo ..." up to the next deadline of its own."""
     reader.preposition = None
-    after, end = skip_to_next_deadline(reader, index + 1)
+    after, end = skip_to_next_deadline(reader, index)
     reader.add_item(Item(token.kind, token.start, end))
     return after
 
 
 def skip_to_next_deadline(reader: ItemReader, index: int) -> tuple[int, int]:
-    """Skip the tokens of a phrase: return (index of the next deadline's token, its place).
+    """Skip the phrase behind the token `index`: return (index of the next deadline, its place).
 
     Behind the last deadline these are the number of tokens and the clause's end.
     """
-    begin, after = reader.tokens[index - 1].end, index
+    begin = reader.tokens[index].end
+    index = after = index + 1
     while token := reader.get_token(index):
         after = max(after, index + 1)
         while (time := reader.get_token(after)) and time.kind in _LEADS:
@@ -83,7 +84,7 @@ def read_for_label(reader: ItemReader, index: int, token: DeadlineToken) -> int:
     reader.preposition = None
     last = reader.last_item
     if last and reader.is_near(last.end, token.start, BRACKET_GAP):
-        return skip_to_next_deadline(reader, index + 1)[0]
+        return skip_to_next_deadline(reader, index)[0]
     following = reader.get_token(index + 1)
     named = following is not None and following.kind == "every" and not reader.is_time(index + 2)
     return index + 2 if last and named else index + 1  # "đối với trường hợp nộp theo quý"
@@ -92,7 +93,7 @@ def read_for_label(reader: ItemReader, index: int, token: DeadlineToken) -> int:
 def read_event(reader: ItemReader, index: int, token: DeadlineToken) -> int:
     """Read "sau mỗi đợt ...": an event that says no number of days."""
     reader.preposition = None
-    after, end = skip_to_next_deadline(reader, index + 1)
+    after, end = skip_to_next_deadline(reader, index)
     reader.add_item(Item("demand", token.start, end, doubt="no_count"))
     return after
 
@@ -100,7 +101,7 @@ def read_event(reader: ItemReader, index: int, token: DeadlineToken) -> int:
 def read_same_day(reader: ItemReader, index: int, token: DeadlineToken) -> int:
     """Read "ngay trong ngày nhận hồ sơ": no days after the event."""
     reader.preposition = None
-    after, end = skip_to_next_deadline(reader, index + 1)
+    after, end = skip_to_next_deadline(reader, index)
     term = Term(0, None, False, token.end, end)
     reader.add_item(Item("relative", token.start, end, term=term))
     return after

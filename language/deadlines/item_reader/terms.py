@@ -34,12 +34,12 @@ def read_duration(reader: ItemReader, index: int, token: DeadlineToken) -> int:
     if following:
         back = following.form["role"] == "before" or (active and active.role == "before")
         sign = -1 if back and token.kind != "nth-month" else 1
-        return _read_term(reader, token, unit, start, sign, following.end, index + 2)
+        return _read_term(reader, token, unit, start, sign, following.end, index + 1)
     if event and event is not active:
         _add_event_before(reader, token, unit, event)
         return index + 1
     if active and active.role == "before":
-        return _read_term(reader, token, unit, start, -1, token.end, index + 1)
+        return _read_term(reader, token, unit, start, -1, token.end, index)
     item = Item("relative", start, token.end, doubt=_find_digits_doubt(token))
     item.term = _make_term(reader, token, unit, 1, token.end, token.end)
     if active and active.role != "from":
@@ -68,10 +68,10 @@ def _find_preposition_behind(
         return None
     if role == "before" and unit not in ("day", "week") and reader.is_time(index + 2):
         return None
-    if role == "from" and reader.folded.startswith("bat dau tu", following.start):
+    if reader.folded.startswith("bat dau tu", following.start):
         return None
-    ranged = role == "from" and reader.folded.startswith("tu", following.start)
-    return None if ranged and reader.is_range(index + 2) else following
+    ranged = reader.folded.startswith("tu ", following.start) and reader.is_range(index + 2)
+    return None if ranged else following
 
 
 def _add_event_before(
@@ -93,9 +93,9 @@ def _read_term(
     event: int,
     index: int,
 ) -> int:
-    """Add a term whose event stands behind it, from the place `event` and the token `index` on."""
+    """Add a term whose event stands behind it: behind the place `event` and the token `index`."""
     day: Span | None = None
-    first = reader.get_token(index)
+    first = reader.get_token(index + 1)
     if first and reader.is_near(event, first.start):
         spans = read_spans(first)
         if spans and spans[0].unit == "day" and spans[0].has_month:
@@ -134,13 +134,13 @@ def _make_term(
 def read_next_working_day(reader: ItemReader, index: int, token: DeadlineToken) -> int:
     """Read "ngày làm việc tiếp theo của ...": one working day after the event."""
     start, _ = reader.take_start(token)
-    return _read_term(reader, token, "day", start, 1, token.end, index + 1)
+    return _read_term(reader, token, "day", start, 1, token.end, index)
 
 
 def read_at_once(reader: ItemReader, index: int, start: int) -> int:
     """Read "ngay sau khi ...": no days after the event (docs/dev/deadlines.md rule 11)."""
     event = reader.tokens[index].end
-    after, end = skip_to_next_deadline(reader, index + 1)
+    after, end = skip_to_next_deadline(reader, index)
     reader.add_item(Item("relative", start, end, term=Term(0, None, False, event, end)))
     reader.preposition = None
     return after
@@ -154,7 +154,7 @@ def read_after_event(reader: ItemReader, index: int, token: DeadlineToken) -> in
     counted = following is not None and following.kind == "duration"
     if counted or not reader.folded.startswith(" khi ", token.end):
         return index + 1
-    after, end = skip_to_next_deadline(reader, index + 1)
+    after, end = skip_to_next_deadline(reader, index)
     reader.add_item(Item("demand", token.start, end, doubt="no_count"))
     reader.preposition = None
     return after

@@ -67,17 +67,18 @@ def _is_part_of_number(reader: ItemReader, token: DeadlineToken) -> bool:
 
 
 def _read_months_of_day(reader: ItemReader, item: Item, index: int) -> int:
-    """Give a day alone the months named right behind it: "ngày 25 các tháng 3, 6, 9"."""
+    """Give days alone the months named right behind them: "ngày 10, 25 các tháng 3, 6, 9"."""
     token, span = reader.get_token(index), item.first_span
     if token is None or span.has_month or not reader.is_near(item.end, token.start, _OF_GAP):
         return index
-    day, year = span.last_day, token.read_number("y")
-    numbers = _find_months(token, day)
+    numbers, year = _find_months(token, span.last_day), token.read_number("y")
     if not numbers:
         return index
-    spans = [Span("day", year, month, day, year, month, day) for month in numbers]
+    spans = [day.with_month(month) for month in numbers for day in item.spans]
+    if year:
+        spans = [day.with_year(year) for day in spans]
     item.spans = [span for span in spans if span.is_possible()]
-    if len(item.spans) < len(spans):
+    if item.spans != spans:
         item.kind, item.doubt = "impossible", "impossible"
     item.end = token.end
     return index + 1
@@ -93,15 +94,17 @@ def _read_years_behind(reader: ItemReader, item: Item, index: int) -> int:
         token, after = reader.get_token(index + 1), index + 2
     if token is None or token.kind not in _YEARS or not reader.is_near(item.end, start, _OF_YEARS):
         return index
-    named = read_spans(token) or []
-    years = [year for one in named for year in range(one.first_year or 0, (one.last_year or 0) + 1)]
+    named = [days for span in read_spans(token) or [] if (days := span.find_days())]
+    years = [year for first, last in named for year in range(first.year, last.year + 1)]
+    if not years:
+        return index  # "các năm 2028-2026"
     if len(named) == 1 and len(years) > 1:
-        item.repeat, item.years = Repeat(months=MONTHS_OF_UNIT["year"]), (years[0], years[-1])
+        item.repeat, item.years = Repeat(months=MONTHS_OF_UNIT["year"]), (min(years), max(years))
     elif item.until and len(years) > 1:
         return index
     else:
         item.spans = [span.with_year(year) for year in years for span in item.spans]
-        item.until = item.until and item.until.with_year(years[0])
+        item.until = item.until and item.until.with_year(max(years))
     item.end = token.end
     return after
 
@@ -114,7 +117,7 @@ def _find_months(token: DeadlineToken, day: int) -> list[int]:
         return read_months_of_quarters(token)
     if token.kind == "month":
         return [month] if (month := read_month_number(token)) else []
-    if token.kind == "month-span" and "mlist" in token.values:
+    if "mlist" in token.values:
         return [int(number) for number in _NUMBERS.findall(token.values["mlist"])]
     return []
 
@@ -173,20 +176,21 @@ def _read_range_end(reader: ItemReader, item: Item, index: int) -> int:
     spans = read_spans(token) if joined else None
     if not spans:
         return index
-    item.until, item.until_role, item.end = spans[-1], role, token.end
-    if _is_anniversary(item.first_span, spans[-1]):
-        item.spans, item.until = [spans[-1]], None
-    # "từ 7h ngày 15/9 đến 17h ngày 17/9": only the hour of the end bounds.
-    hours = [format_hour(t) for t in reader.tokens[index:at] if t.kind == "hour"]
-    item.at = hours[-1] if hours else None
-    if role == "before" and hours and item.at != MIDNIGHT:
-        item.until_role = "to"  # "đến trước 17h ngày 17/9": that day is the last
+    last = spans[-1]
+    item.until, item.until_role, item.end, item.at = last, role, token.end, None
+    if _is_anniversary(item.first_span, last):
+        item.spans, item.until = [last], None
+    for hour in reader.tokens[index:at]:
+        if hour.kind == "hour":  # "từ 7h ngày 15/9 đến 17h ngày 17/9": that of the end bounds
+            item.at = format_hour(hour)
+            if role == "before" and item.at != MIDNIGHT:
+                item.until_role = "to"  # "đến trước 17h ngày 17/9": that day is the last
     return at + 1
 
 
 def _is_anniversary(first: Span, last: Span) -> bool:
     """Return whether a range is one day years later: "(03/02/1930 - 03/02/2030)"."""
-    if first.unit != "day" or last.unit != "day" or not (first.first_year and last.last_year):
+    if first.unit != "day" or not (first.first_year and last.last_year):
         return False
     same = (first.first_month, first.first_day) == (last.last_month, last.last_day)
     return same and last.last_year - first.first_year >= _ANNIVERSARY

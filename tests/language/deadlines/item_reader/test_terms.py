@@ -33,6 +33,7 @@ def test_a_term_counts_days_or_months(count: str, expected: str) -> None:
     [
         ("trước ngày bầu cử 10 ngày", "relative -10 days", "bầu cử"),
         ("trước ngày bầu cử ít nhất 02 tháng", "relative -2 months", "bầu cử"),
+        ("trước ngày bầu cử chậm nhất 10 ngày", "relative -10 days", "bầu cử"),
         ("sau ngày bầu cử 10 ngày làm việc", "relative 10 days working", "bầu cử"),
         ("sau khi bầu cử 05 ngày", "relative 5 days", "bầu cử"),
         ("03 ngày trước khi bầu cử", "relative -3 days", "bầu cử"),
@@ -66,6 +67,7 @@ def test_a_count_may_stand_behind_any_number_of_documents() -> None:
     [
         ("30 ngày kể từ ngày 15/6/2026", "2026-07-15"),
         ("trong 30 ngày kể từ ngày 15/6", "2026-07-15"),
+        ("30 ngày kể từ ngày 15 và 20/6", "2026-07-15"),
         ("30 ngày kể từ ngày 15", None),
         ("30 ngày kể từ tháng 6/2026", None),
         ("30 ngày kể từ khi họp, ngày 15/6/2026", None),

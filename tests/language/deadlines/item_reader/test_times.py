@@ -14,6 +14,11 @@ def test_a_year_at_the_end_of_a_longer_number_is_none(number: str) -> None:
     assert short("2015") == ["period 2015-01-01..2015-12-31"]
 
 
+@pytest.mark.parametrize("text", ["/2026", ":2026", ".2026"])
+def test_the_year_of_a_torn_day_is_no_year(text: str) -> None:
+    assert short(text) == ["doubt"]
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -35,6 +40,11 @@ def test_from_before_both_ends_of_a_range_is_the_range(text: str, expected: list
     ("text", "expected"),
     [
         ("ngày 25 các tháng 3, 6, 9", ["2026-03-25", "2026-06-25", "2026-09-25"]),
+        ("ngày 10, 25 các tháng 3, 6", ["2026-03-10", "2026-03-25", "2026-06-10", "2026-06-25"]),
+        (
+            "ngày 10 và 25 các tháng 3, 6 năm 2027",
+            ["2027-03-10", "2027-03-25", "2027-06-10", "2027-06-25"],
+        ),
         ("ngày 25 của tháng 3", ["2026-03-25"]),
         ("ngày 25, tháng 3", ["2026-03-25"]),
         ("ngày 25 tháng cuối quý I, quý II", ["2026-03-25", "2026-06-25"]),
@@ -87,6 +97,7 @@ def test_a_day_that_one_of_its_months_lacks_is_impossible() -> None:
             "trước ngày 10/12 năm sau các năm 2027, 2028",
             ["every year 2027-12-09..2030-12-09 x4", "period 2027-01-01..2028-12-31"],
         ),
+        ("trước ngày 10/12 các năm 2028-2026", ["every year 2026-12-09..2029-12-09 x4", "doubt"]),
         ("ngày 10 các năm 2028", ["doubt", "period 2028-01-01..2028-12-31"]),
         (
             "trước ngày 10/12 nộp năm 2028",
@@ -110,12 +121,15 @@ def test_a_time_without_a_year_is_of_the_years_behind_it(text: str, expected: li
         ("từ 15/6 đến trước 24h 20/6", ["period 2026-06-15..2026-06-20"]),
         ("từ 15/6 đến trước 0h 20/6", ["period 2026-06-15..2026-06-19"]),
         ("từ 15/6 đến 0h 20/6", ["period 2026-06-15..2026-06-20"]),
+        ("từ 15/6 đến trước hạn 20/6", ["period 2026-06-15..2026-06-19"]),
+        ("15/6, họp đến 20/6", ["date 2026-06-15", "date 2026-06-20"]),
         ("15/6 trước 20/6", ["date 2026-06-15", "date 2026-06-19"]),
         ("từ 15/6 và trước 20/6", ["ongoing 2026-06-15", "date 2026-06-19"]),
         ("trước 15/6 - 20/6", ["date 2026-06-14"]),
         ("trước 15/6 đến 20/6", ["date 2026-06-14", "date 2026-06-20"]),
         ("chậm nhất 15/6 - 20/6", ["date 2026-06-15", "date 2026-06-20"]),
         ("trong 15/6 - 20/6", ["period 2026-06-15..2026-06-20"]),
+        ("từ tháng 3 đến tháng 5, 9", ["period 2026-03-01..2026-09-30"]),
         ("từ tháng 3 đến thời điểm 15/6", ["period 2026-03-01..2026-06-15"]),
     ],
 )
@@ -130,6 +144,7 @@ def test_a_range_has_two_ends(text: str, expected: list[str]) -> None:
     [
         ("03/02/2021 - 03/02/2026", ["date 2026-02-03"]),
         ("03/02/2022 - 03/02/2026", ["period 2022-02-03..2026-02-03"]),
+        ("03/02 - 03/02/2026", ["period 2026-02-03..2026-02-03"]),
         ("03/02/2021 - 04/02/2026", ["period 2021-02-03..2026-02-04"]),
         ("03/02/2021 - 03/03/2026", ["period 2021-02-03..2026-03-03"]),
         ("tháng 2/2021 - tháng 2/2026", ["period 2021-02-01..2026-02-28"]),
@@ -164,6 +179,8 @@ def test_a_beginning_that_ends_with_an_event_is_doubted(text: str, expected: str
         ("từ ngày 15 tháng trước đến ngày 14", True),
         ("từ ngày 20 của tháng cuối quý trước đến ngày 19 của tháng cuối quý", True),
         ("từ ngày 15/12 năm trước đến ngày 14/6", False),
+        ("từ ngày 05 của tháng cuối quý đến ngày 14", False),
+        ("từ ngày 05 tháng báo cáo đến ngày 14", False),
         ("từ ngày 15/6 đến ngày 14/8", False),
     ],
 )
@@ -181,6 +198,16 @@ def test_a_range_from_the_month_before_is_what_a_report_covers(text: str, is_dat
         ("từ nay, 30/9", ["date 2026-09-30"]),
         ("trong năm", ["period 2026-01-01..2026-12-31"]),
         ("cả năm", ["period 2026-01-01..2026-12-31"]),
+        ("đến hết cả năm", ["date 2026-12-31"]),
+        (
+            "báo cáo quý: trước ngày 15 của tháng cuối kỳ báo cáo",
+            ["every quarter 2026-03-14..2026-12-14 x4"],
+        ),
+        (
+            "báo cáo quý: ngày 15 của tháng tiếp theo tháng cuối kỳ báo cáo",
+            ["every quarter 2026-04-15..2027-01-15 x4"],
+        ),
+        ("ngày 15 của tháng cuối kỳ báo cáo", ["doubt"]),
         ("trong tháng cuối quý", ["every quarter 2026-03-31..2026-12-31 x4"]),
         ("trước tháng cuối năm", ["every year 2026-11-30..2026-11-30 x1"]),
         ("trong năm sau", ["every year 2027-12-31..2027-12-31 x1"]),
