@@ -5,7 +5,6 @@ from language.deadlines.items import LIST_GAP, Item, Term
 from language.times.grammar import load_words
 from language.times.scanner import DeadlineToken
 
-_LONGEST_STARTER = 20  # characters between a comma and a new deadline
 # What bounds in time by itself, even in the words of a regulation: "theo ... trước tháng 6".
 _STRONG_TIMES = {
     "before": ("day", "month", "quarter", "year"),
@@ -42,16 +41,16 @@ def skip_to_next_deadline(reader: ItemReader, index: int) -> tuple[int, int]:
     begin = reader.tokens[index].end
     index = after = index + 1
     while token := reader.get_token(index):
-        after = max(after, index + 1)
+        after = max(after, index)
         while (time := reader.get_token(after)) and time.kind in _LEADS:
             after += 1
         led = time if token.kind in _LEADS else None
         if led and reader.is_near(reader.tokens[after - 1].end, led.start):
             if _begins_deadline(reader, begin, token, after):
                 return index, token.start
-        elif token.kind in _NEW_DEADLINES and _has_comma_before(reader, token):
+        elif token.kind in _NEW_DEADLINES and _has_comma_before(reader, begin, token):
             return index, token.start
-        elif token.kind in _REPEATS and reader.folded.endswith(" va ", 0, token.start):
+        elif token.kind in _REPEATS and reader.is_behind(token.start, " va "):
             return index, token.start  # "ngay sau khi được cấp và định kỳ 06 tháng"
         index += 1
     return index, reader.end
@@ -61,20 +60,22 @@ def _begins_deadline(reader: ItemReader, begin: int, token: DeadlineToken, time:
     """Return whether a preposition before the token `time` begins a deadline of its own."""
     role, kind = token.form.get("role", ""), reader.tokens[time].kind
     if kind in _COUNTS:
-        either = reader.folded.endswith("hoac ", 0, token.start)
-        return role == "by" and (either or _has_comma_before(reader, token))
+        either = reader.is_behind(token.start, "hoac ")
+        return role == "by" and (either or _has_comma_before(reader, begin, token))
     if not reader.is_time(time):
         return False
-    if kind in _STRONG_TIMES.get(role, ()) or _has_comma_before(reader, token):
+    if kind in _STRONG_TIMES.get(role, ()) or _has_comma_before(reader, begin, token):
         return True
     # "theo kế hoạch của tỉnh, báo cáo kết quả trong quý I"
     return role == "in" and kind in _NEW_PERIODS and "," in reader.folded[begin : token.start]
 
 
-def _has_comma_before(reader: ItemReader, token: DeadlineToken) -> bool:
-    """Return whether a comma or colon and at most a joining word or verb stand before `token`."""
-    words = reader.folded[max(0, token.start - _LONGEST_STARTER) : token.start].replace(":", ",")
-    _, comma, behind = words.rpartition(",")
+def _has_comma_before(reader: ItemReader, begin: int, token: DeadlineToken) -> bool:
+    """Return whether a comma or colon and at most a joining word or verb stand before `token`.
+
+    What is looked at begins at the place `begin`.
+    """
+    _, comma, behind = reader.folded[begin : token.start].replace(":", ",").rpartition(",")
     behind = behind.strip(" ")
     return bool(comma) and (not behind or behind in load_words("words", "before_deadline"))
 
@@ -126,7 +127,7 @@ def read_lunar_day(reader: ItemReader, index: int, token: DeadlineToken) -> int:
     """Make the time before "âm lịch" a doubt: each year it is another day."""
     reader.preposition = None
     last = reader.last_item
-    if last and last.kind == "time" and reader.is_near(last.end, token.start, BRACKET_GAP):
+    if last and reader.is_near(last.end, token.start, BRACKET_GAP):
         mark_lunar_days(reader.folded, reader.items)
         last.end = token.end
     return index + 1

@@ -28,9 +28,9 @@ def read_preposition(reader: ItemReader, index: int, token: DeadlineToken) -> in
         role_of_both = _choose_role(before.role, role)
         reader.preposition = replace(before, role=role_of_both, end=token.end)
     else:
-        folded, place = reader.folded, token.start
-        at_once = next((word for word in _AT_ONCE if folded.endswith(word, 0, place)), "")
-        reader.preposition = Preposition(role, place - len(at_once), token.end, bool(at_once))
+        at_once = next((word for word in _AT_ONCE if reader.is_behind(token.start, word)), "")
+        start = token.start - len(at_once)
+        reader.preposition = Preposition(role, start, token.end, bool(at_once))
     if role in ("before", "after") and not _has_time_behind(reader, index, token):
         reader.event_preposition = reader.preposition
         if role == "after" and reader.preposition.is_immediate:

@@ -51,6 +51,10 @@ class ItemReader:
         gap = pattern.match(self.folded, left, max(left, right))
         return gap is not None and gap.end() >= right
 
+    def is_behind(self, place: int, words: str | tuple[str, ...]) -> bool:
+        """Return whether `words`, or one of several, stand right before `place`."""
+        return self.folded.endswith(words, 0, place)
+
     def is_time(self, index: int) -> bool:
         """Return whether the token at `index` names a time, possible or not."""
         return index < len(self.tokens) and read_spans(self.tokens[index]) is not None

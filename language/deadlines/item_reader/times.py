@@ -63,7 +63,7 @@ def read_time(reader: ItemReader, index: int, token: DeadlineToken) -> int:
 
 def _is_part_of_number(reader: ItemReader, token: DeadlineToken) -> bool:
     """Return whether a year belongs to a longer number: "ISO 9001:2015"."""
-    return reader.folded.endswith((":", "/", "-", "."), 0, token.start)
+    return reader.is_behind(token.start, (":", "/", "-", "."))
 
 
 def _read_months_of_day(reader: ItemReader, item: Item, index: int) -> int:

@@ -43,6 +43,8 @@ GOES_ON_IN_A_PHRASE = [
     "theo yêu cầu, trước ngày bầu cử 10 ngày",
     "theo yêu cầu, trước 17h",
     "theo yêu cầu, 02 lần/năm",
+    "theo yêu cầu, chậm nhất họp ngày 15/6",
+    "theo yêu cầu, trước hằng quý",
     "theo yêu cầu hằng quý",
 ]
 
@@ -72,6 +74,14 @@ def test_other_times_are_words_of_the_phrase(text: str) -> None:
         ("ngày 15/7 (đối với báo cáo 6 tháng)", ["date 2026-07-15"]),
         ("ngày 15/7 đối với báo cáo 6 tháng, quý", ["date 2026-07-15"]),
         ("ngày 20/4 nộp đối với trường hợp theo quý", ["date 2026-04-20"]),
+        (
+            "ngày 20/4 nộp đối với trường hợp theo quý, trước ngày 25/5",
+            ["date 2026-04-20", "date 2026-05-24"],
+        ),
+        (
+            "ngày 20/4, nộp đối với đơn vị theo quý, ngày 25/5",
+            ["date 2026-04-20", "every quarter 2026-03-31..2026-12-31 x4", "date 2026-05-25"],
+        ),
         ("đối với đơn vị nộp theo quý", ["every quarter 2026-03-31..2026-12-31 x4"]),
         ("ngày 20/4, nộp đối với trường hợp ngày 15/5", ["date 2026-04-20", "date 2026-05-15"]),
     ],
