@@ -69,6 +69,16 @@ class Item:
     doubt: str | None = None  # a key of [doubts] in deadlines.toml
 
     @property
+    def is_time(self) -> bool:
+        """Whether it is a day, a period or a range, which has spans."""
+        return self.kind == "time"
+
+    @property
+    def is_every(self) -> bool:
+        """Whether it says how often, without the day: "hằng năm"."""
+        return self.kind == "every"
+
+    @property
     def first_span(self) -> Span:
         """The first span of a time."""
         return self.spans[0]
@@ -77,6 +87,11 @@ class Item:
     def last_span(self) -> Span:
         """The end of a time: the other end of its range, else its last span."""
         return self.until or self.spans[-1]
+
+
+def get_item(items: list[Item], index: int) -> Item | None:
+    """Return the item at `index`; None before the first and behind the last."""
+    return items[index] if 0 <= index < len(items) else None
 
 
 def has_gap(cell: DeadlineCell, left: Item, right: Item, pattern: re.Pattern[str]) -> bool:

@@ -33,21 +33,21 @@ def make_one_time_milestones(
     if days is None:
         yield make_doubtful_milestone("impossible", what)
         return
+    first, last = days
     if item.working_ordinal:
-        day = find_working_day(days[item.working_ordinal < 0], item.working_ordinal, context)
-        days = (day, day)
+        first = last = find_working_day(last, item.working_ordinal, context)
     if item.weekday is not None:  # "thứ Sáu cuối cùng của tháng 9"
-        day = days[1] - timedelta((days[1].weekday() - item.weekday) % 7)
-        item, days = replace(item, spans=[make_day_span(day)]), (day, day)
-    yield _make_single_milestone(item, days, what)
+        first = last = last - timedelta((last.weekday() - item.weekday) % 7)
+        item = replace(item, spans=[make_day_span(last)])
+    yield _make_single_milestone(item, (first, last), what)
     if item.onward and item.role != "from":
-        yield Milestone(kind="ongoing", first_day=days[1] + _ONE_DAY)
+        yield Milestone(kind="ongoing", first_day=last + _ONE_DAY)
 
 
 def find_working_day(day: date, ordinal: int, context: DeadlineContext) -> date:
     """Return the n-th working day from `day` on; for -1 the last one up to `day`."""
     calendar = context.get_calendar()
-    if ordinal < 0:
+    if ordinal == -1:
         return calendar.working_day_on_or_before(day)
     return calendar.add_working_days(day - _ONE_DAY, ordinal)
 
@@ -55,12 +55,12 @@ def find_working_day(day: date, ordinal: int, context: DeadlineContext) -> date:
 def _make_single_milestone(item: Item, days: tuple[date, date], what: str | None) -> Milestone:
     """Return the milestone of one time with its preposition."""
     (first, last), span = days, item.first_span
-    is_day = span.unit == "day" and first == last
+    is_day = span.is_day and first == last
     if item.role == "before":
         if _is_end_of_period(span):
             first = last  # "trước cuối tháng 6" bounds the month, not its last ten days
         end = first if item.at not in (None, MIDNIGHT) else first - _ONE_DAY
-        printed = first if span.unit == "day" else end
+        printed = first if span.is_day else end
         return Milestone(what=what, kind="date", last_day=end, printed_day=printed, at=item.at)
     if item.role == "from":
         return Milestone(what=what, kind="ongoing", first_day=first, at=item.at)
@@ -92,7 +92,7 @@ def _is_end_of_period(span: Span) -> bool:
 
 def find_edge_doubt(item: Item) -> str | None:
     """Return the doubt of whole months that stand for "đầu năm"; else None."""
-    if item.kind != "time" or item.until or item.first_span.unit != "part":
+    if not item.is_time or item.until or item.first_span.unit != "part":
         return None
     return "edge" if item.first_span.first_month != item.first_span.last_month else None
 

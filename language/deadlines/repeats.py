@@ -5,9 +5,10 @@ Not for which days come of it: that is `recurring_milestones`.
 
 import re
 from functools import cache
+from itertools import takewhile
 
 from language.deadlines.clauses import DeadlineCell
-from language.deadlines.items import BLANKS, LIST_GAP, Item, has_gap
+from language.deadlines.items import BLANKS, LIST_GAP, Item, get_item, has_gap
 from language.deadlines.recurrence import UNIT_OF_MONTHS, Repeat
 from language.times.grammar import join_words
 from language.times.periods import MONTHS_OF_UNIT
@@ -29,12 +30,7 @@ def join_years(cell: DeadlineCell, items: list[Item]) -> list[Item]:
     waiting: Item | None = None
     for item in items:
         last, years = (left[-1] if left else None), _is_years(item)
-        if (
-            years
-            and last
-            and last.kind == "every"
-            and has_gap(cell, last, item, _load_repeat_gap())
-        ):
+        if years and last and last.is_every and has_gap(cell, last, item, _load_repeat_gap()):
             last.years, last.end = _read_years(item), max(last.end, item.end)
         elif last and _is_bound_of(cell, last, item):
             last.within, last.end = _read_bounds(item), max(last.end, item.end)
@@ -42,7 +38,7 @@ def join_years(cell: DeadlineCell, items: list[Item]) -> list[Item]:
             waiting = item
             left.append(item)
         else:
-            if waiting and item.kind == "every":
+            if waiting and item.is_every:
                 left.pop()
                 item.years, item.start = _read_years(waiting), waiting.start
                 last = left[-1] if left else None
@@ -56,9 +52,9 @@ def join_years(cell: DeadlineCell, items: list[Item]) -> list[Item]:
 
 def _is_years(item: Item) -> bool:
     """Return whether the item is named years that nothing repeats."""
-    if item.kind != "time" or item.repeat:
+    if not item.is_time or item.repeat:
         return False
-    return item.first_span.unit == "year" and item.first_span.has_year
+    return item.first_span.is_year and item.first_span.has_year
 
 
 def _is_bound_of(cell: DeadlineCell, every: Item, time: Item, *, ahead: bool = False) -> bool:
@@ -66,10 +62,10 @@ def _is_bound_of(cell: DeadlineCell, every: Item, time: Item, *, ahead: bool = F
 
     Only what comes back more often than yearly has such bounds. `ahead`: `time` stands before it.
     """
-    repeat = every.repeat
-    if every.kind != "every" or repeat is None or repeat.months >= MONTHS_OF_UNIT["year"]:
+    repeat = every.repeat if every.is_every else None
+    if repeat is None or repeat.months >= MONTHS_OF_UNIT["year"]:
         return False
-    if time.kind != "time" or time.repeat or time.references or time.at:
+    if not time.is_time or time.repeat or time.references or time.at:
         return False
     span = time.first_span
     if not span.has_month:
@@ -77,7 +73,7 @@ def _is_bound_of(cell: DeadlineCell, every: Item, time: Item, *, ahead: bool = F
     if time.role == "from":
         return has_gap(cell, *((time, every) if ahead else (every, time)), _load_repeat_gap())
     wide = time.role == "to" or (time.role == "in" and _is_longer(span, repeat))
-    return wide and span.unit != "day" and has_gap(cell, every, time, BLANKS)
+    return wide and not span.is_day and has_gap(cell, every, time, BLANKS)
 
 
 def _is_longer(span: Span, repeat: Repeat) -> bool:
@@ -129,15 +125,15 @@ def join_repeats(cell: DeadlineCell, items: list[Item]) -> list[Item]:
 
 def _is_explained(items: list[Item], index: int, targets: list[int]) -> bool:
     """Return whether the bracket behind a repeat has the day of the periods before it."""
-    day = items[index + 1] if index + 1 < len(items) else None
-    if day is None or not day.is_explanation or day.kind != "time":
+    day = get_item(items, index + 1)
+    if day is None or not day.is_explanation:
         return False
-    return all(items[target].first_span.unit != "day" for target in targets)
+    return not any(items[target].first_span.is_day for target in targets)
 
 
 def _find_targets_before(cell: DeadlineCell, items: list[Item], index: int) -> list[int]:
     times = _find_times_before(cell, items, index)
-    return times if times and _may_repeat(items[index], items[times[0]]) else []
+    return list(takewhile(lambda at: _may_repeat(items[index], items[at]), times))
 
 
 def _find_targets_ahead(cell: DeadlineCell, items: list[Item], index: int, ahead: int) -> list[int]:
@@ -145,15 +141,16 @@ def _find_targets_ahead(cell: DeadlineCell, items: list[Item], index: int, ahead
         return []
     times = [ahead, *_find_times_after(cell, items, ahead)]
     item = items[index]
-    fits = _may_repeat(item, items[ahead])
-    return times if fits or _are_quarter_days(item, [items[i] for i in times]) else []
+    if _are_quarter_days(item, [items[at] for at in times]):
+        return times
+    return list(takewhile(lambda at: _may_repeat(item, items[at]), times))
 
 
 def _set_repeat(cell: DeadlineCell, items: list[Item], index: int, targets: list[int]) -> None:
     item = items[index]
     for target in targets:
         time = items[target]
-        time.repeat = item.repeat or Repeat(months=12)
+        time.repeat = item.repeat or Repeat(months=MONTHS_OF_UNIT["year"])
         time.at = time.at or item.at
         time.years, time.within = item.years, item.within
     first, last = items[min(targets)], items[max(targets)]
@@ -165,7 +162,7 @@ def _set_repeat(cell: DeadlineCell, items: list[Item], index: int, targets: list
 def _give_years_before(cell: DeadlineCell, items: list[Item], targets: list[int]) -> set[int]:
     """Give repeated times the years named before them: "từ năm 2027, trước 20/3 hằng năm"."""
     first = min(targets)
-    years = items[first - 1] if first else None
+    years = get_item(items, first - 1)
     if years is None or not _is_years(years) or years.role not in ("from", "to"):
         return set()
     if not has_gap(cell, years, items[first], LIST_GAP):
@@ -200,12 +197,12 @@ def _find_listed_repeats(cell: DeadlineCell, items: list[Item], index: int) -> s
     while at < len(items) and _is_listed_repeat(cell, items, at):
         at += 1
     found = set(range(index + 1, at))
-    time = items[at] if found and at < len(items) else None
-    if time is None or time.kind != "time" or time.repeat is None:
+    time = get_item(items, at) if found else None
+    if time is None or not time.is_time or time.repeat is None:
         return set()
     if not time.first_span.has_month and not time.references:
         repeats = items[index:at]
-        units = [(UNIT_OF_MONTHS.get(_count_months(r)), r.start, r.end) for r in repeats]
+        units = [(UNIT_OF_MONTHS.get(r.repeat.months), r.start, r.end) for r in repeats if r.repeat]
         time.units = [(unit, start, end) for unit, start, end in units if unit]
         return found
     enough = time.references or len(_find_times_after(cell, items, at)) >= len(found)
@@ -215,15 +212,15 @@ def _find_listed_repeats(cell: DeadlineCell, items: list[Item], index: int) -> s
 def _is_listed_repeat(cell: DeadlineCell, items: list[Item], index: int) -> bool:
     """Return whether the item is a repeat that adjoins the item before it."""
     left, right = items[index - 1], items[index]
-    if right.kind != "every":
+    if not right.is_every:
         return False
     return right.start <= left.end or has_gap(cell, left, right, LIST_GAP)
 
 
 def _is_repeat_again(cell: DeadlineCell, items: list[Item], index: int) -> bool:
     """Return whether "hằng năm" only says again that the time before it comes back."""
-    before = items[index - 1] if index else None
-    if before is None or before.kind != "time" or before.repeat is None:
+    before = get_item(items, index - 1)
+    if before is None or not before.is_time or before.repeat is None:
         return False
     return has_gap(cell, before, items[index], _load_repeat_gap())
 
@@ -232,9 +229,9 @@ def _find_next_times(items: list[Item]) -> list[int | None]:
     """Return for each item the index of the next time behind it."""
     found: list[int | None] = [None] * len(items)
     following: int | None = None
-    for index in range(len(items) - 1, -1, -1):
+    for index in reversed(range(len(items))):
         found[index] = following
-        following = index if items[index].kind == "time" else following
+        following = index if items[index].is_time else following
     return found
 
 
@@ -242,9 +239,9 @@ def _find_times_before(cell: DeadlineCell, items: list[Item], index: int) -> lis
     """Return the times right before `index` and those listed before them, nearest first."""
     found: list[int] = []
     following, pattern = items[index], _load_repeat_gap()
-    for at in range(index - 1, -1, -1):
+    for at in reversed(range(index)):
         item = items[at]
-        if item.kind != "time" or item.repeat or not has_gap(cell, item, following, pattern):
+        if not item.is_time or item.repeat or not has_gap(cell, item, following, pattern):
             break
         if _is_years(item):  # "từ năm 2027, trước ngày 20/3 hằng năm"
             break
@@ -257,7 +254,7 @@ def _find_times_after(cell: DeadlineCell, items: list[Item], index: int) -> list
     """Return the times listed right behind `index`."""
     found: list[int] = []
     for at in range(index + 1, len(items)):
-        if items[at].kind != "time" or not has_gap(cell, items[at - 1], items[at], LIST_GAP):
+        if not items[at].is_time or not has_gap(cell, items[at - 1], items[at], LIST_GAP):
             break
         found.append(at)
     return found
@@ -265,10 +262,10 @@ def _find_times_after(cell: DeadlineCell, items: list[Item], index: int) -> list
 
 def _has_own_repeat(cell: DeadlineCell, items: list[Item], index: int) -> bool:
     """Return whether a time has a repeat behind it: "hằng quý, và ngày 15/12 hằng năm"."""
-    time, every = items[index], items[index + 1] if index + 1 < len(items) else None
-    if every is None or every.kind != "every" or not time.first_span.has_month:
+    time, every = items[index], get_item(items, index + 1)
+    if every is None or not every.is_every or not time.first_span.has_month:
         return False
-    following = items[index + 2] if index + 2 < len(items) else None
+    following = get_item(items, index + 2)
     fits = following is not None and _may_repeat(every, following)
     if following and fits and has_gap(cell, every, following, _load_repeat_gap()):
         # "6 tháng trước 15/6, hằng năm trước 15/12": behind a comma its day is still to come
@@ -278,15 +275,12 @@ def _has_own_repeat(cell: DeadlineCell, items: list[Item], index: int) -> bool:
 
 def _are_quarter_days(every: Item, times: list[Item]) -> bool:
     """Return whether times are the days of "hằng quý, trước ngày 15/3, 15/6, 15/9, 15/12"."""
-    if _count_months(every) != MONTHS_OF_UNIT["quarter"] or len(times) < 2:
+    if every.repeat != Repeat(months=MONTHS_OF_UNIT["quarter"]) or len(times) < 2:
         return False
-    spans = [time.first_span for time in times if not time.until]
-    days = [span for span in spans if span.unit == "day" and span.has_month and not span.has_year]
-    return len(days) == len(times)
-
-
-def _count_months(every: Item) -> int:
-    return every.repeat.months if every.repeat else 0
+    return not any(time.until for time in times) and all(
+        time.first_span.is_day and time.first_span.has_month and not time.first_span.has_year
+        for time in times
+    )
 
 
 def _may_repeat(every: Item, time: Item) -> bool:
@@ -294,18 +288,18 @@ def _may_repeat(every: Item, time: Item) -> bool:
 
     A year repeats a month or a day of it, a month or quarter a day of a month.
     """
-    if time.kind != "time" or time.first_span.has_year or (time.until and time.until.has_year):
+    span = time.first_span if time.is_time else None
+    if span is None or span.is_year or span.has_year or (time.until and time.until.has_year):
         return False
-    if time.first_span.unit == "year":
-        return False
-    if every.kind == "periodic":  # "định kỳ ngày 15" does not say of which months
-        return time.first_span.has_month or bool(time.references)
-    months, units = _count_months(every), [ref.form["unit"] for ref in time.references]
-    if time.first_span.has_month or "year" in units:
-        half_yearly = months == 6 and time.first_span.unit == "day"
-        return months == 12 or half_yearly or (months in (3, 6) and time.is_explanation)
+    if every.repeat is None:  # "định kỳ ngày 15" does not say of which months
+        return span.has_month or bool(time.references)
+    months, units = every.repeat.months, [ref.form["unit"] for ref in time.references]
+    if span.has_month or "year" in units:
+        if time.is_explanation:
+            return months in (3, 6, 12)
+        return months in ((6, 12) if span.is_day else (12,))
     if time.is_period_end:
         return months in UNIT_OF_MONTHS
     if units:
-        return any(months == MONTHS_OF_UNIT[unit] for unit in units)
+        return months in [MONTHS_OF_UNIT[unit] for unit in units]
     return months in (1, 3, 6)

@@ -6,6 +6,7 @@ See docs/dev/deadlines.md rule 7. Not for the labels of milestones: that is `lab
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import zip_longest
 
 from language.deadlines.clauses import Clause, DeadlineCell
 from language.deadlines.items import LIST_GAP, Item, has_gap
@@ -52,14 +53,14 @@ def drop_document_names(cell: DeadlineCell, clause: Clause, items: list[Item]) -
 
 
 def _is_shorter_time(item: Item) -> bool:
-    return item.kind == "time" and item.first_span.unit != "year"
+    return item.is_time and not item.first_span.is_year
 
 
 def _may_be_of_name(item: Item) -> bool:
     """Return whether the item is a year alone."""
-    if item.kind != "time" or item.role is not None or item.until:
+    if not item.is_time or item.role is not None or item.until:
         return False
-    return item.first_span.unit == "year" and item.first_span.has_year
+    return item.first_span.is_year and item.first_span.has_year
 
 
 def _is_year_of_name(cell: DeadlineCell, after: int, item: Item, key: str) -> bool:
@@ -75,7 +76,7 @@ def _is_year_of_name(cell: DeadlineCell, after: int, item: Item, key: str) -> bo
 
 def _ends_name(cell: DeadlineCell, clause: Clause, item: Item) -> bool:
     """Return whether "đến năm 2030" ends the name of a document: "Kế hoạch 12/KH-UBND về ..."."""
-    if item.kind != "time" or item.role != "to" or item.first_span.unit != "year":
+    if not item.is_time or item.role != "to" or not item.first_span.is_year:
         return False
     cited = [t.end for t in clause.tokens if t.kind == "citation" and t.end <= item.start]
     between = cell.folded[cited[-1] : item.start] if cited else ""
@@ -87,8 +88,8 @@ def _ends_name(cell: DeadlineCell, clause: Clause, item: Item) -> bool:
 
 def _pair_with_next(items: list[Item]) -> Iterator[tuple[Item, Item | None]]:
     """Yield each item with the time behind it that has an exact end; None for another one."""
-    for item, following in zip(items, [*items[1:], None], strict=False):
-        exact = following and following.kind == "time" and has_exact_end(following)
+    for item, following in zip_longest(items, items[1:]):
+        exact = following and following.is_time and has_exact_end(following)
         yield item, following if exact else None
 
 
@@ -144,7 +145,7 @@ def drop_named_repeats(cell: DeadlineCell, clause: Clause, items: list[Item]) ->
     left: list[Item] = []
     after = clause.start
     for item, day in _pair_with_next(items):
-        named = day and item.kind == "every" and _COLON.match(cell.folded, item.end)
+        named = day and item.is_every and _COLON.match(cell.folded, item.end)
         if named and _load_pattern("names").search(cell.folded, after, item.start):
             continue
         left.append(item)
@@ -157,18 +158,24 @@ def drop_data_spans(cell: DeadlineCell, clause: Clause, items: list[Item]) -> li
     left: list[Item] = []
     after = clause.start
     for item in items:
-        spans = item.kind == "time" and (item.until is not None or item.role in ("from", "to"))
-        named = bool(spans and _load_pattern("data").search(cell.folded, after, item.start))
-        if item.until and _load_pattern("data_spans").search(cell.folded, after, item.start):
-            named = item.kind == "time"
-        if not named:
+        patterns = map(_load_pattern, _list_data_keys(item))
+        if not any(pattern.search(cell.folded, after, item.start) for pattern in patterns):
             left.append(item)
         after = item.end
-    if any(item.kind == "every" or (item.kind == "time" and _is_due(item)) for item in left):
+    if any(item.is_every or (item.is_time and _is_due(item)) for item in left):
         return left
     for item in items:
         item.doubt = item.doubt or (None if item in left else "data")
     return items
+
+
+def _list_data_keys(item: Item) -> tuple[str, ...]:
+    """Return the lists in [labels] whose words before an item say that it is of figures."""
+    if not item.is_time:
+        return ()
+    if item.until:
+        return "data", "data_spans"
+    return ("data",) if item.role in ("from", "to") else ()
 
 
 def _is_due(item: Item) -> bool:
@@ -184,7 +191,7 @@ def _is_report_label(cell: DeadlineCell, after: int, period: Item, day: Item) ->
 
 def _is_period_of_last_day(cell: DeadlineCell, period: Item, day: Item) -> bool:
     """Return whether two times are one deadline: "Trong quý I, chậm nhất ngày 15/3"."""
-    if period.kind != "time" or period.role != "in" or period.until or period.repeat:
+    if not period.is_time or period.role != "in" or period.until or period.repeat:
         return False
     if period.first_span.unit not in PERIODS or day.role not in ("before", "by"):
         return False
@@ -201,7 +208,7 @@ def has_name_before(cell: DeadlineCell, after: int, item: Item) -> bool:
 
 def is_bare_period(item: Item) -> bool:
     """Return whether the item is a month, quarter or year that nothing makes a deadline."""
-    bare = item.kind == "time" and item.role is None and not item.until and not item.repeat
+    bare = item.is_time and item.role is None and not item.until and not item.repeat
     if not bare or item.references or item.units:
         return False
     span = item.first_span
@@ -210,7 +217,7 @@ def is_bare_period(item: Item) -> bool:
 
 def has_exact_end(item: Item) -> bool:
     """Return whether a time is a day, or ends with "trước", "chậm nhất", "đến"."""
-    return item.role in ("before", "by", "to") or item.first_span.unit == "day"
+    return item.role in ("before", "by", "to") or item.first_span.is_day
 
 
 def _is_within(day: Item, period: Item) -> bool:

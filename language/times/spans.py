@@ -60,6 +60,16 @@ class Span:
         """Whether the months are named."""
         return self.last_month is not None
 
+    @property
+    def is_day(self) -> bool:
+        """Whether days were named, no longer period."""
+        return self.unit == "day"
+
+    @property
+    def is_year(self) -> bool:
+        """Whether whole years were named."""
+        return self.unit == "year"
+
     def with_year(self, year: int) -> "Span":
         """Return the span with `year` for a year that is not named."""
         first, last = self.first_year or year, self.last_year or year

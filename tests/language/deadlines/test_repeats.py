@@ -6,6 +6,7 @@ from language.deadlines import read_deadline_cell
 from tests.support.milestones import short
 
 SEVERAL_YEARS = (2026, 2030)
+DAYS = ("03-15", "09-15")
 
 
 @pytest.mark.parametrize(
@@ -27,8 +28,24 @@ SEVERAL_YEARS = (2026, 2030)
             ["ongoing 2027-01-01", "date 2027-06-15", "every month 2026-01-31..2030-12-31 x60"],
         ),
         (
-            "Ban hành ngày 14/3/2026, từ tháng 3/2027, đến năm 2028, hằng tháng",
-            ["date 2026-03-14", "every month 2027-03-31..2028-12-31 x22"],
+            "Họp ngày 10/2/2026, ký ngày 14/3/2026, từ tháng 3/2027, đến năm 2028, hằng tháng",
+            ["date 2026-02-10", "date 2026-03-14", "every month 2027-03-31..2028-12-31 x22"],
+        ),
+        (
+            "Họp ngày 10/2/2026, từ năm 2028, trước ngày 10/4 hằng năm",
+            ["date 2026-02-10", "every year 2028-04-09..2030-04-09 x3"],
+        ),
+        (
+            "trước năm 2028, trước ngày 10/4 hằng năm",
+            ["date 2027-12-31", "every year 2026-04-09..2030-04-09 x5"],
+        ),
+        (
+            "từ ngày 10/02/2026, trước ngày 20/3 hằng năm",
+            ["ongoing 2026-02-10", "every year 2026-03-19..2030-03-19 x5"],
+        ),
+        (
+            "hằng quý, từ tháng 4 đến tháng 5 các năm 2027-2029",
+            ["every quarter 2026-03-31..2030-12-31 x20", "every year 2027-05-31..2029-05-31 x3"],
         ),
         (
             "từ năm 2028, trước ngày 10/4 và 10/9 hằng năm",
@@ -62,8 +79,12 @@ def test_years_beside_a_repeat_are_those_in_which_it_comes_back(
             ["every month 2026-01-31..2026-12-31 x12", "period 2026-06-01..2026-06-30"],
         ),
         (
-            "hằng quý trong quý II",
-            ["every quarter 2026-03-31..2026-12-31 x4", "period 2026-04-01..2026-06-30"],
+            "hằng quý trong quý III",
+            ["every quarter 2026-03-31..2026-12-31 x4", "period 2026-07-01..2026-09-30"],
+        ),
+        (
+            "hằng tháng tổ chức họp từ tháng 3",
+            ["every month 2026-01-31..2026-12-31 x12", "ongoing 2026-03-01"],
         ),
         (
             "hằng tuần tháng 6",
@@ -117,6 +138,10 @@ def test_a_day_without_a_month_comes_back_by_what_has_months(
             ["every year 2026-03-14..2026-03-14 x1", "every year 2026-06-14..2026-06-14 x1"],
         ),
         (
+            "hằng quý, trước ngày 15/3 họp tổng kết, trước ngày 15/6",
+            ["every quarter 2026-03-31..2026-12-31 x4", "date 2026-03-14", "date 2026-06-14"],
+        ),
+        (
             "hằng quý, trước ngày 15/3/2026, 15/6",
             ["every quarter 2026-03-31..2026-12-31 x4", "date 2026-03-14", "date 2026-06-14"],
         ),
@@ -139,6 +164,22 @@ def test_a_day_without_a_month_comes_back_by_what_has_months(
         (
             "6 tháng một lần, ngày 15/6, 15/12",
             ["every year 2026-06-15..2026-06-15 x1", "every year 2026-12-15..2026-12-15 x1"],
+        ),
+        (
+            "6 tháng một lần (trước ngày 15/6, 15/12)",
+            ["every year 2026-06-14..2026-06-14 x1", "every year 2026-12-14..2026-12-14 x1"],
+        ),
+        (
+            "Định kỳ 6 tháng, hằng năm (trước ngày 08/4, 08/8 và 08/12)",
+            [
+                "every year 2026-04-07..2026-04-07 x1",
+                "every year 2026-08-07..2026-08-07 x1",
+                "every year 2026-12-07..2026-12-07 x1",
+            ],
+        ),
+        (
+            "hằng năm, hằng quý (trước ngày 15/12)",
+            ["every year 2026-12-31..2026-12-31 x1", "every year 2026-12-14..2026-12-14 x1"],
         ),
         (
             "6 tháng một lần, tháng 6, tháng 12",
@@ -182,6 +223,34 @@ def test_the_days_of_quarters_and_half_years_are_listed_or_in_a_bracket(
                 "every quarter 2026-03-31..2026-12-31 x4",
                 "every year 2026-11-14..2026-11-14 x1",
             ],
+        ),
+        (
+            "hằng năm, hằng quý, 6 tháng một lần trước ngày 15/6",
+            [
+                "every year 2026-12-31..2026-12-31 x1",
+                "every quarter 2026-03-31..2026-12-31 x4",
+                "every year 2026-06-14..2026-06-14 x1",
+            ],
+        ),
+        (
+            "hằng tháng, hằng quý, hằng năm, trước ngày 18",
+            [
+                "every month 2026-01-17..2026-12-17 x12",
+                "every quarter 2026-03-17..2026-12-17 x4",
+                "every year 2026-12-17..2026-12-17 x1",
+            ],
+        ),
+        (
+            "hằng tuần, hằng tháng, trước ngày 18",
+            ["every week 2026-01-11..2026-12-27 x51", "every month 2026-01-17..2026-12-17 x12"],
+        ),
+        (
+            "hằng năm, thường xuyên, trước ngày 15/11",
+            ["ongoing", "every year 2026-11-14..2026-11-14 x1"],
+        ),
+        (
+            "trước 15/3 hằng năm, hằng tháng làm việc với xã",
+            ["every year 2026-03-14..2026-03-14 x1", "every month 2026-01-31..2026-12-31 x12"],
         ),
         (
             "sơ kết tháng 6 tại tỉnh, kiểm tra hằng tháng, hằng quý, trước ngày 22",
@@ -251,8 +320,76 @@ def test_a_bracket_behind_periods_that_come_back_has_their_day(
     assert short(text) == expected
 
 
-def test_a_day_belongs_to_the_repeat_right_behind_it() -> None:
-    assert short("hằng quý, và trước ngày 15/12 hằng năm") == [
-        "every quarter 2026-03-31..2026-12-31 x4",
-        "every year 2026-12-14..2026-12-14 x1",
-    ]
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "hằng quý, và trước ngày 15/12 hằng năm",
+            ["every quarter 2026-03-31..2028-12-31 x12", "every year 2026-12-14..2028-12-14 x3"],
+        ),
+        (
+            "6 tháng một lần, và trước ngày 15/12 hằng năm",
+            ["every half-year 2026-06-30..2028-12-31 x6", "every year 2026-12-14..2028-12-14 x3"],
+        ),
+        (
+            "6 tháng một lần trước ngày 15/6, hằng năm, họp ngày 20/9/2026",
+            [
+                "every half-year 2026-06-30..2028-12-31 x6",
+                "every year 2026-06-14..2028-06-14 x3",
+                "date 2026-09-20",
+            ],
+        ),
+        (
+            "Họp tháng 3/2026, định kỳ 6 tháng trước ngày 14/6, hằng năm trước ngày 14/12",
+            [
+                "period 2026-03-01..2026-03-31",
+                "every year 2026-06-13..2028-06-13 x3",
+                "every year 2026-12-13..2028-12-13 x3",
+            ],
+        ),
+        (
+            "ngày 15/11/2026 họp tổng kết, kiểm tra hằng năm",
+            ["date 2026-11-15", "every year 2026-12-31..2028-12-31 x3"],
+        ),
+        (
+            "hằng quý, ngày 18 của tháng tiếp theo",
+            ["every quarter 2026-03-31..2028-12-31 x12", "every month 2026-02-18..2029-01-18 x36"],
+        ),
+    ],
+)
+def test_a_day_belongs_to_the_repeat_that_can_have_it(text: str, expected: list[str]) -> None:
+    assert short(text, (2026, 2028)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "đến hết ngày 15/11/2026, trước ngày 25 hằng tháng",
+            ["date 2026-11-15", "every month 2026-01-24..2028-12-24 x36"],
+        ),
+        (
+            "ngày 14/6/2026 và ngày 14/12 hằng năm",
+            ["date 2026-06-14", "every year 2026-12-14..2028-12-14 x3"],
+        ),
+        (
+            "hằng năm, trước ngày 15/6, 15/12/2026",
+            ["every year 2026-06-14..2028-06-14 x3", "date 2026-12-14"],
+        ),
+        (
+            "tháng 6 hằng năm, ngày 15/9/2026",
+            ["every year 2026-06-30..2028-06-30 x3", "date 2026-09-15"],
+        ),
+        ("15/3 và 15/9 hằng năm", [f"every year 2026-{day}..2028-{day} x3" for day in DAYS]),
+        ("hằng năm, 15/3 và 15/9", [f"every year 2026-{day}..2028-{day} x3" for day in DAYS]),
+    ],
+)
+def test_a_day_with_a_year_does_not_come_back_with_those_beside_it(
+    text: str, expected: list[str]
+) -> None:
+    assert short(text, (2026, 2028)) == expected
+
+
+def test_the_hour_of_a_day_or_of_its_repeat_is_kept() -> None:
+    for text in ("17h ngày 15/6 hằng năm", "17h ngày 15 hằng tháng"):
+        assert [one.at for one in read_deadline_cell(text, 2026)] == ["17:00"]

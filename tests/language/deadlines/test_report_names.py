@@ -12,6 +12,7 @@ from tests.support.milestones import Years, short
     [
         ("Kế hoạch hành động năm 2026 xong trong quý II", "period 2026-04-01..2026-06-30"),
         ("Kế hoạch (sửa đổi) năm 2027 xong trong quý II", "period 2026-04-01..2026-06-30"),
+        ("Kế hoạch triển khai Đề án năm 2026 xong trong quý II", "period 2026-04-01..2026-06-30"),
         ("Kế hoạch hành động: năm 2027", "period 2027-01-01..2027-12-31"),
         ("Kế hoạch hành động, thực hiện năm 2027", "period 2027-01-01..2027-12-31"),
         ("Quyết toán ngân sách năm 2025 xong trong tháng 6", "period 2026-06-01..2026-06-30"),
@@ -33,6 +34,7 @@ def test_what_was_decided_names_no_document() -> None:
     [
         "Kế hoạch số 12/KH-UBND về chuyển đổi số đến năm 2030",
         "Kế hoạch số 12/KH-UBND của tỉnh về chuyển đổi số đến năm 2030",
+        "Điều 3 Nghị quyết số 5/NQ-HĐND về đất, Kế hoạch số 12/KH-UBND về số hóa đến năm 2030",
     ],
 )
 def test_until_a_year_ends_the_name_of_a_document(text: str) -> None:
@@ -57,6 +59,18 @@ def test_until_a_year_behind_a_comma_or_an_act_is_a_deadline(text: str) -> None:
     [
         ("Báo cáo quý II, họp ngày 15/9", ["date 2026-09-15"]),
         ("Báo cáo kết quả giao quý II, họp ngày 15/9", ["date 2026-09-15"]),
+        (
+            "Báo cáo kết quả thực hiện quý II, họp ngày 15/9",
+            ["period 2026-04-01..2026-06-30", "date 2026-09-15"],
+        ),
+        (
+            "Sơ kết trong quý I, báo cáo quý II, họp ngày 15/9",
+            ["period 2026-01-01..2026-03-31", "date 2026-09-15"],
+        ),
+        (
+            "Báo cáo quý III của năm sau, trước ngày 15/9",
+            ["every year 2027-09-30..2027-09-30 x1", "date 2026-09-14"],
+        ),
         (
             "Báo cáo kết quả chung quý II, họp ngày 15/9",
             ["period 2026-04-01..2026-06-30", "date 2026-09-15"],
@@ -110,6 +124,18 @@ def test_a_period_and_another_time_are_two_deadlines(text: str, second: str) -> 
     assert short(text) == ["period 2026-01-01..2026-03-31", second]
 
 
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("Từ quý I, chậm nhất ngày 15/3", "ongoing 2026-01-01"),
+        ("Trong tháng 1 đến tháng 3, chậm nhất ngày 15/3", "period 2026-01-01..2026-03-31"),
+        ("Trong quý I hằng năm, chậm nhất ngày 15/3", "every year 2026-03-31..2026-03-31 x1"),
+    ],
+)
+def test_a_start_a_range_and_what_comes_back_stay_beside_a_day(text: str, first: str) -> None:
+    assert short(text) == [first, "date 2026-03-15"]
+
+
 def test_the_last_day_of_a_longer_period_is_none_of_the_month_before_it() -> None:
     expected = ["period 2026-06-01..2026-06-30", "period 2026-04-01..2026-06-30"]
     assert short("Trong tháng 6, chậm nhất quý II") == expected
@@ -143,6 +169,8 @@ def test_a_day_of_a_quarter_has_the_months_of_the_quarters_named(
         "Báo cáo quý I, II: ngày 15 tháng đầu quý trước",
         "Báo cáo quý I, tháng 6: ngày 15 tháng cuối quý",
         "Báo cáo quý I, II: ngày 15 của tháng",
+        "Báo cáo quý I: ngày 08 của tháng sau",
+        "Báo cáo quý I vào ngày 21",
     ],
 )
 def test_a_day_that_not_each_quarter_named_has_comes_back(text: str) -> None:
