@@ -80,7 +80,7 @@ def _is_longer(span: Span, repeat: Repeat) -> bool:
     """Return whether a span is longer than the step: a month for a week, a quarter for a month."""
     days = span.find_days(LEAP_YEAR)
     step = repeat.days or _DAYS_OF_MONTH * repeat.months
-    return days is not None and (days[1] - days[0]).days > step
+    return days is not None and (days[1] - days[0]).days >= step  # its last day counts, too
 
 
 def _read_bounds(item: Item) -> tuple[Span | None, Span | None]:

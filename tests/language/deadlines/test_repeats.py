@@ -28,8 +28,8 @@ DAYS = ("03-15", "09-15")
             ["ongoing 2027-01-01", "date 2027-06-15", "every month 2026-01-31..2030-12-31 x60"],
         ),
         (
-            "Họp ngày 10/2/2026, ký ngày 14/3/2026, từ tháng 3/2027, đến năm 2028, hằng tháng",
-            ["date 2026-02-10", "date 2026-03-14", "every month 2027-03-31..2028-12-31 x22"],
+            "Họp ngày 10/2/2026, ký ngày 14/3/2026, từ tháng 3/2027, từ năm 2028, hằng tháng",
+            ["date 2026-02-10", "date 2026-03-14", "every month 2028-01-31..2030-12-31 x36"],
         ),
         (
             "Họp ngày 10/2/2026, từ năm 2028, trước ngày 10/4 hằng năm",
@@ -67,6 +67,7 @@ def test_years_beside_a_repeat_are_those_in_which_it_comes_back(
     ("text", "expected"),
     [
         ("hằng tuần trong tháng 6", ["every week 2026-06-07..2026-06-28 x4"]),
+        ("hằng ngày trong tuần 5 tháng 6", ["every day 2026-06-29..2026-06-30 x2"]),
         ("hằng tuần trong quý II", ["every week 2026-04-05..2026-06-28 x13"]),
         ("hằng tháng trong quý II", ["every month 2026-04-30..2026-06-30 x3"]),
         ("hằng quý trong 6 tháng đầu năm", ["every quarter 2026-03-31..2026-06-30 x2"]),
@@ -75,8 +76,8 @@ def test_years_beside_a_repeat_are_those_in_which_it_comes_back(
         ("hằng tháng đến tháng 6", ["every month 2026-01-31..2026-06-30 x6"]),
         ("hằng năm từ tháng 3", ["every year 2026-03-31..2026-03-31 x1"]),
         (
-            "hằng tháng trong tháng 6",
-            ["every month 2026-01-31..2026-12-31 x12", "period 2026-06-01..2026-06-30"],
+            "hằng tháng trong tháng 7",
+            ["every month 2026-01-31..2026-12-31 x12", "period 2026-07-01..2026-07-31"],
         ),
         (
             "hằng quý trong quý III",
@@ -85,6 +86,10 @@ def test_years_beside_a_repeat_are_those_in_which_it_comes_back(
         (
             "hằng tháng tổ chức họp từ tháng 3",
             ["every month 2026-01-31..2026-12-31 x12", "ongoing 2026-03-01"],
+        ),
+        (
+            "trong năm, hằng năm",
+            ["period 2026-01-01..2026-12-31", "every year 2026-12-31..2026-12-31 x1"],
         ),
         (
             "hằng tuần tháng 6",

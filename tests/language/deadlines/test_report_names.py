@@ -34,6 +34,7 @@ def test_what_was_decided_names_no_document() -> None:
     [
         "Kế hoạch số 12/KH-UBND về chuyển đổi số đến năm 2030",
         "Kế hoạch số 12/KH-UBND của tỉnh về chuyển đổi số đến năm 2030",
+        "Kế hoạch số 12/KH-UBND về nuôi trồng thủy sản đến năm 2030",
         "Điều 3 Nghị quyết số 5/NQ-HĐND về đất, Kế hoạch số 12/KH-UBND về số hóa đến năm 2030",
     ],
 )
