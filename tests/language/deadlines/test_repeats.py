@@ -345,6 +345,14 @@ def test_a_bracket_behind_periods_that_come_back_has_their_day(
             ],
         ),
         (
+            "6 tháng một lần trước ngày 15/6, hằng năm, khi có yêu cầu",
+            [
+                "every half-year 2026-06-30..2028-12-31 x6",
+                "every year 2026-06-14..2028-06-14 x3",
+                "regulation",
+            ],
+        ),
+        (
             "Họp tháng 3/2026, định kỳ 6 tháng trước ngày 14/6, hằng năm trước ngày 14/12",
             [
                 "period 2026-03-01..2026-03-31",
