@@ -92,9 +92,9 @@ async def _continue_numbers(writer: AsyncConnection, table: Table) -> None:
 async def _check_references(writer: AsyncConnection, target: Database) -> None:
     """Let a copy fail whose rows point to rows that are not there."""
     if target.is_sqlite:
-        broken = (await writer.execute(text("PRAGMA foreign_key_check"))).all()
-        if broken:
-            raise ValueError(f"rows of {broken[0][0]} point to nothing")
+        table = (await writer.execute(text("PRAGMA foreign_key_check"))).scalar()
+        if table is not None:
+            raise ValueError(f"rows of {table} point to nothing")
 
 
 async def count_rows(database: Database) -> int:

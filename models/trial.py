@@ -15,7 +15,7 @@ from models.chats import Chat
 from models.erasure import ERASED_PREFIX, erase_person
 from models.notices import Notice, NoticeStatus
 from models.people import Person, end_membership
-from models.plans import Plan, Task
+from models.plans import Plan
 from models.storage.statements import run_statement
 from models.web_access import LinkKind, revoke_links
 
@@ -29,7 +29,7 @@ _TERMINAL_PEOPLE = select(Person).where(
 
 async def holds_trial(session: AsyncSession) -> bool:
     """Return whether the registry holds the sample plan, or people of the terminal."""
-    person = (await session.exec(_TERMINAL_PEOPLE.limit(1))).first()
+    person = (await session.exec(_TERMINAL_PEOPLE)).first()
     return person is not None or await find_sample(session) is not None
 
 
@@ -39,12 +39,11 @@ async def find_sample(session: AsyncSession) -> Plan | None:
 
 
 async def delete_sample(session: AsyncSession, plan: Plan) -> None:
-    """Delete the sample plan with all its tasks, and unbind groups from it."""
+    """Delete the sample plan, and all its tasks with it, and unbind groups from it."""
     for chat in await session.exec(select(Chat).where(Chat.plan_id == plan.id)):
         chat.scope = chat.plan_id = None
         session.add(chat)
     await session.flush()
-    await session.exec(delete(Task).where(col(Task.plan_id) == plan.id))
     await session.exec(delete(Plan).where(col(Plan.id) == plan.id))
 
 

@@ -91,9 +91,8 @@ class Database:
         self.engine = self._make_engine(POOL_SIZE, _prepare_sqlite_connection)
         # Connections of their own: who reads and waits for a note holds up no writer or note. On
         # SQLite the notes' setting for power failures is another one, too.
-        writer = self._make_engine(1 if self.is_sqlite else POOL_SIZE, _prepare_sqlite_connection)
-        keeps = {"pool_reset_on_return": None} if self.is_sqlite else {}
-        lossy = self._make_engine(1, _prepare_lossy_connection, **keeps)
+        writer = self._make_engine(POOL_SIZE, _prepare_sqlite_connection)
+        lossy = self._make_engine(1, _prepare_lossy_connection)
         self._write_engine = writer.execution_options(writes=True)
         self._autocommit_engine = self.engine.execution_options(single=True)
         self._lossy_engine = lossy.execution_options(single=True)
@@ -105,9 +104,7 @@ class Database:
         # Called after a transaction that queued a message.
         self.on_queued: Callable[[], None] | None = None
 
-    def _make_engine(
-        self, pool_size: int, prepare: Callable[[Any, Any], None], **more: Any
-    ) -> AsyncEngine:
+    def _make_engine(self, pool_size: int, prepare: Callable[[Any, Any], None]) -> AsyncEngine:
         engine = create_async_engine(
             self.url,
             pool_size=pool_size,
@@ -116,7 +113,6 @@ class Database:
             pool_pre_ping=not self.is_sqlite,
             hide_parameters=True,  # what people wrote is not for a log
             connect_args=self._connect_args,
-            **more,
         )
         event.listen(engine.sync_engine, "handle_error", faults.translate_error, retval=True)
         if self.is_sqlite:

@@ -24,7 +24,7 @@ class WriteTurns:
             try:
                 await turn
             except asyncio.CancelledError:
-                if turn.done() and not turn.cancelled():
+                if not turn.cancelled():  # its turn had come
                     self._pass_on()
                 raise
         self._is_busy = True

@@ -3,14 +3,112 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
-from sqlmodel import col, select
+from sqlmodel import col, insert, select
 
 from models.agencies import Agency, AgencyName
-from models.storage.database import POOL_SIZE, Database
+from models.storage.database import POOL_SIZE, Database, visit_registry
+from models.storage.faults import RegistryUnreachable, RegistryUrlWrong
+
+
+@pytest.mark.parametrize(
+    ("url", "place", "schema"),
+    [
+        ("postgresql://an:mat-khau@may-chu/nhacviec", "may-chu/nhacviec", None),
+        ("postgres://may-chu:5433/nhacviec?schema=thu", "may-chu/nhacviec (thu)", "thu"),
+        ("postgresql+asyncpg://may-chu", "may-chu/", None),
+        ("postgresql:///nhacviec?schema=", "/nhacviec", None),
+    ],
+)
+def test_the_place_of_a_server_is_told_without_the_password(
+    url: str, place: str, schema: str | None
+) -> None:
+    database = Database(url)
+    assert (database.describe_place(), database.schema) == (place, schema)
+    assert (database.is_sqlite, database.path) == (False, None)
+    assert database.url.drivername == "postgresql+asyncpg"
+    assert "schema" not in str(database.url)
+
+
+@pytest.mark.parametrize("driver", ["sqlite", "sqlite+aiosqlite"])
+def test_the_place_of_a_file_does_not_depend_on_the_folder_one_stands_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, driver: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    database = Database(f"{driver}:///data/registry.db")
+    monkeypatch.chdir("/")
+    assert database.is_sqlite
+    assert database.path == tmp_path / "data" / "registry.db"
+    assert database.describe_place() == str(database.path)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["mysql://may-chu/x", "sqlite://", "sqlite:///:memory:", "x", "postgresql://may-chu:cong/x"],
+)
+def test_an_address_of_no_registry_is_refused(url: str) -> None:
+    with pytest.raises(RegistryUrlWrong):
+        Database(url)
+
+
+async def _is_locked(database: Database) -> bool:
+    """Whether another process may not write to the registry at the moment."""
+    with closing(sqlite3.connect(str(database.path), timeout=0, isolation_level=None)) as other:
+        try:
+            other.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            return True
+        return False
+
+
+async def test_only_who_writes_locks_the_registry_and_does_so_from_the_start(
+    sqlite: Database,
+) -> None:
+    async with sqlite.write() as session:
+        await session.exec(select(Agency))
+        assert await _is_locked(sqlite)
+    async with sqlite.make_upgrade_engine().begin() as connection:
+        await connection.execute(text("SELECT 1"))
+        assert await _is_locked(sqlite)
+    async with sqlite.read() as session:
+        await session.exec(select(Agency))
+        assert not await _is_locked(sqlite)
+    async with sqlite.open_connection() as connection:
+        await connection.execute(insert(Agency).values(name="A", folded="a", collective=False))
+        assert not await _is_locked(sqlite)  # the statement was a transaction of its own
+    async with sqlite.open_lossy_connection() as connection:
+        await connection.execute(insert(Agency).values(name="B", folded="b", collective=False))
+        assert not await _is_locked(sqlite)
+
+
+async def test_who_goes_first_writes_before_those_who_wait(sqlite: Database) -> None:
+    order: list[str] = []
+
+    async def write(name: str, *, goes_first: bool) -> None:
+        async with sqlite.write(goes_first=goes_first) as session:
+            order.append(name)
+            await session.exec(select(Agency))
+
+    async with asyncio.TaskGroup() as group:
+        for name in ("first", "second", "third", "urgent"):
+            group.create_task(write(name, goes_first=name == "urgent"))
+    assert order == ["first", "urgent", "second", "third"]
+
+
+async def test_whoever_looks_into_a_registry_is_told_its_fault_in_one_way(tmp_path: Path) -> None:
+    for url, fault in (
+        (f"sqlite:///{tmp_path}/missing.db", RegistryUnreachable),
+        ("mysql://may-chu/x", RegistryUrlWrong),
+    ):
+        with pytest.raises(fault):
+            async with visit_registry(url) as database, database.read() as session:
+                await session.exec(select(Agency))
 
 
 async def _fail(database: Database) -> None:

@@ -2,15 +2,98 @@
 
 from __future__ import annotations
 
+import sqlite3
+from types import SimpleNamespace
+from typing import Any
+
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from models.agencies import Agency
 from models.storage.database import Database, refuse_writes
-from models.storage.faults import REGISTRY_FAULTS, RegistryDamaged, RegistryLost
+from models.storage.faults import REGISTRY_FAULTS, RegistryDamaged, RegistryLost, translate_error
 from models.storage.statements import run_statement
 from tests.support.registries import make_postgres_registry
+
+
+class _DriverError(Exception):
+    """An error of a driver, with the codes that it gives."""
+
+    def __init__(self, **codes: Any) -> None:
+        super().__init__("x")
+        self.__dict__.update(codes)
+
+
+def _translate(
+    original: Exception, kind: type[DBAPIError] = DBAPIError, engine: Any = None
+) -> Exception | None:
+    context: Any = SimpleNamespace(
+        sqlalchemy_exception=kind("SELECT 1", None, original),
+        original_exception=original,
+        statement="SELECT 1",
+        engine=engine,
+    )
+    return translate_error(context)
+
+
+@pytest.mark.parametrize("state", ["08006", "25006", "40001", "53300", "55P03", "57P01", "58030"])
+def test_what_the_server_blames_on_the_moment_passes(state: str) -> None:
+    assert isinstance(_translate(_DriverError(sqlstate=state)), OperationalError)
+    wrapped = _DriverError()
+    wrapped.__cause__ = _DriverError(sqlstate=state)
+    assert isinstance(_translate(wrapped), OperationalError)
+    assert _translate(_DriverError(sqlstate=state), OperationalError) is None  # it is one already
+
+
+@pytest.mark.parametrize("state", [None, "", "22012", "23505", "25001", "42P01", "55000", "9053"])
+def test_what_the_server_blames_on_the_statement_stays_as_it_is(state: str | None) -> None:
+    assert _translate(_DriverError(sqlstate=state)) is None
+
+
+@pytest.mark.parametrize(
+    ("code", "is_damaged"),
+    [
+        *((sqlite3.SQLITE_CORRUPT, True), (sqlite3.SQLITE_NOTADB, True)),
+        *((sqlite3.SQLITE_CORRUPT_INDEX, True), (sqlite3.SQLITE_CORRUPT_VTAB, True)),
+        *((sqlite3.SQLITE_BUSY, False), (sqlite3.SQLITE_FULL, False), (None, False)),
+        *((sqlite3.SQLITE_IOERR_READ, False), (sqlite3.SQLITE_PERM, False)),
+    ],
+)
+def test_a_file_is_damaged_by_the_codes_of_sqlite(code: int | None, is_damaged: bool) -> None:
+    original = _DriverError(sqlite_errorcode=code) if code is not None else _DriverError()
+    engine = SimpleNamespace(url=SimpleNamespace(database="registry.db"))
+    for place in (engine, None):
+        found = _translate(original, engine=place)
+        assert isinstance(found, RegistryDamaged) is is_damaged
+        if isinstance(found, RegistryDamaged):
+            assert found.detail == ("registry.db" if place else "")
+
+
+def test_a_connection_that_broke_within_the_driver_passes() -> None:
+    InternalClientError = type("InternalClientError", (Exception,), {})  # noqa: N806
+    found = _translate(InternalClientError("got result for unknown protocol state"))
+    assert isinstance(found, OperationalError)
+    assert "SELECT 1" in str(found)
+
+
+def test_what_the_program_itself_raised_stays_as_it_is() -> None:
+    context: Any = SimpleNamespace(
+        sqlalchemy_exception=None, original_exception=_DriverError(sqlstate="08006"), engine=None
+    )
+    assert translate_error(context) is None
+
+
+@pytest.mark.parametrize("hides", [{"sqlstate": "08006"}, {}])
+def test_a_fault_that_passes_does_not_tell_the_values_of_its_statement(
+    hides: dict[str, str],
+) -> None:
+    original: Exception = _DriverError(**hides)
+    if not hides:
+        original = type("InternalClientError", (Exception,), {})("x")
+    found = _translate(original)
+    assert isinstance(found, OperationalError)
+    assert found.hide_parameters
 
 
 async def _add_agencies(database: Database, count: int = 1) -> None:
