@@ -136,7 +136,7 @@ class Database:
     async def read(self) -> AsyncIterator[AsyncSession]:
         """Open a session for queries alone; what it changes is not kept."""
         with self._note_outage():
-            async with AsyncSession(self.engine, expire_on_commit=False) as session:
+            async with AsyncSession(self.engine) as session:
                 yield session
 
     @asynccontextmanager

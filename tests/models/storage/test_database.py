@@ -139,6 +139,15 @@ async def test_sqlite_runs_with_a_write_ahead_log(sqlite: Database) -> None:
         assert (await connection.execute(text("PRAGMA foreign_keys"))).scalar() == 1
 
 
+async def test_what_a_session_wrote_or_read_is_known_after_its_end(sqlite: Database) -> None:
+    async with sqlite.write() as session:
+        written = Agency(name="Sở Y tế", folded="so y te")
+        session.add(written)
+    async with sqlite.read() as session:
+        (read,) = await session.exec(select(Agency))
+    assert (read.id, read.name) == (written.id, written.name)
+
+
 async def test_a_session_for_queries_keeps_nothing(database: Database) -> None:
     async with database.read() as session:
         session.add(Agency(name="Sở Y tế", folded="so y te"))
