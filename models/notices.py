@@ -1,9 +1,8 @@
 """Notices: what is to be sent, written down before it is sent, and how each ended."""
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Column, Index, String, UniqueConstraint, case, func, text
 from sqlmodel import Field, SQLModel, col, select
@@ -166,8 +165,7 @@ async def queue_message(
     return True
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(NamedTuple):
     """One notice as the delivery report shows it: to whom, and how many lines it has."""
 
     notice: Notice

@@ -16,7 +16,7 @@ class WriteTurns:
         self._waiting: dict[bool, deque[asyncio.Future[None]]] = {True: deque(), False: deque()}
 
     @asynccontextmanager
-    async def take_turn(self, *, goes_first: bool = False) -> AsyncIterator[None]:
+    async def take_turn(self, *, goes_first: bool) -> AsyncIterator[None]:
         """Wait for the turn; it ends with the block."""
         if self._is_busy:
             turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()

@@ -90,14 +90,15 @@ async def test_only_who_writes_locks_the_registry_and_does_so_from_the_start(
 async def test_who_goes_first_writes_before_those_who_wait(sqlite: Database) -> None:
     order: list[str] = []
 
-    async def write(name: str, *, goes_first: bool) -> None:
-        async with sqlite.write(goes_first=goes_first) as session:
+    async def write(name: str) -> None:
+        turn = sqlite.write(goes_first=True) if name == "urgent" else sqlite.write()
+        async with turn as session:
             order.append(name)
             await session.exec(select(Agency))
 
     async with asyncio.TaskGroup() as group:
         for name in ("first", "second", "third", "urgent"):
-            group.create_task(write(name, goes_first=name == "urgent"))
+            group.create_task(write(name))
     assert order == ["first", "urgent", "second", "third"]
 
 

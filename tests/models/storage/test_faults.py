@@ -144,6 +144,8 @@ async def test_a_full_disk_is_logged_once_and_its_end_once(
     for _ in range(2):
         with pytest.raises(REGISTRY_FAULTS):
             await _add_agencies(sqlite, 2_000)
+    async with sqlite.read() as session:  # that works all the time
+        await run_statement(session, text("SELECT 1"))
     assert "full" in str(sqlite.outage.fault)
     async with sqlite.write() as session:
         await run_statement(session, text("PRAGMA max_page_count=100000"))

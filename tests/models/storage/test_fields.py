@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import StatementError
 from sqlmodel import select
 
@@ -51,4 +52,5 @@ async def test_nothing_is_stored_as_nothing(database: Database) -> None:
 def test_a_member_is_stored_as_its_text() -> None:
     column = Notice.metadata.tables["notice"].columns["failure"]
     assert column.type.enums == list(FailureReason)  # type: ignore[attr-defined]
+    assert column.type.compile(postgresql.dialect()).startswith("VARCHAR")  # type: ignore[no-untyped-call]
     assert column.nullable

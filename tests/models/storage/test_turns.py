@@ -33,7 +33,7 @@ async def test_small_writes_go_before_those_that_wait() -> None:
 async def test_a_turn_that_nobody_waits_for_any_more_goes_to_the_next() -> None:
     turns = WriteTurns()
     order: list[str] = []
-    async with turns.take_turn():
+    async with turns.take_turn(goes_first=False):
         given_up = asyncio.create_task(_write(turns, order, "given up"))
         waiting = asyncio.create_task(_write(turns, order, "waiting"))
         await asyncio.sleep(0)
@@ -46,7 +46,7 @@ async def test_a_turn_that_nobody_waits_for_any_more_goes_to_the_next() -> None:
 async def test_a_turn_given_to_a_task_that_is_cancelled_goes_on() -> None:
     turns = WriteTurns()
     order: list[str] = []
-    async with turns.take_turn():
+    async with turns.take_turn(goes_first=False):
         chosen = asyncio.create_task(_write(turns, order, "chosen"))
         waiting = asyncio.create_task(_write(turns, order, "waiting"))
         await asyncio.sleep(0)
@@ -60,7 +60,7 @@ async def test_a_writer_that_fails_lets_the_next_one_in() -> None:
     turns = WriteTurns()
     order: list[str] = []
     with pytest.raises(ValueError, match="fault"):
-        async with turns.take_turn():
+        async with turns.take_turn(goes_first=False):
             raise ValueError("fault")
     await asyncio.wait_for(_write(turns, order, "next"), 1)
     assert order == ["next"]
