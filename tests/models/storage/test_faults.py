@@ -17,7 +17,7 @@ from models.storage.statements import run_statement
 from tests.support.registries import make_postgres_registry
 
 
-class _DriverError(Exception):
+class DriverError(Exception):
     """An error of a driver, with the codes that it gives."""
 
     def __init__(self, **codes: Any) -> None:
@@ -39,16 +39,16 @@ def _translate(
 
 @pytest.mark.parametrize("state", ["08006", "25006", "40001", "53300", "55P03", "57P01", "58030"])
 def test_what_the_server_blames_on_the_moment_passes(state: str) -> None:
-    assert isinstance(_translate(_DriverError(sqlstate=state)), OperationalError)
-    wrapped = _DriverError()
-    wrapped.__cause__ = _DriverError(sqlstate=state)
+    assert isinstance(_translate(DriverError(sqlstate=state)), OperationalError)
+    wrapped = DriverError()
+    wrapped.__cause__ = DriverError(sqlstate=state)
     assert isinstance(_translate(wrapped), OperationalError)
-    assert _translate(_DriverError(sqlstate=state), OperationalError) is None  # it is one already
+    assert _translate(DriverError(sqlstate=state), OperationalError) is None  # it is one already
 
 
 @pytest.mark.parametrize("state", [None, "", "22012", "23505", "25001", "42P01", "55000", "9053"])
 def test_what_the_server_blames_on_the_statement_stays_as_it_is(state: str | None) -> None:
-    assert _translate(_DriverError(sqlstate=state)) is None
+    assert _translate(DriverError(sqlstate=state)) is None
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_what_the_server_blames_on_the_statement_stays_as_it_is(state: str | Non
     ],
 )
 def test_a_file_is_damaged_by_the_codes_of_sqlite(code: int | None, is_damaged: bool) -> None:
-    original = _DriverError(sqlite_errorcode=code) if code is not None else _DriverError()
+    original = DriverError(sqlite_errorcode=code) if code is not None else DriverError()
     engine = SimpleNamespace(url=SimpleNamespace(database="registry.db"))
     for place in (engine, None):
         found = _translate(original, engine=place)
@@ -79,7 +79,7 @@ def test_a_connection_that_broke_within_the_driver_passes() -> None:
 
 def test_what_the_program_itself_raised_stays_as_it_is() -> None:
     context: Any = SimpleNamespace(
-        sqlalchemy_exception=None, original_exception=_DriverError(sqlstate="08006"), engine=None
+        sqlalchemy_exception=None, original_exception=DriverError(sqlstate="08006"), engine=None
     )
     assert translate_error(context) is None
 
@@ -88,7 +88,7 @@ def test_what_the_program_itself_raised_stays_as_it_is() -> None:
 def test_a_fault_that_passes_does_not_tell_the_values_of_its_statement(
     hides: dict[str, str],
 ) -> None:
-    original: Exception = _DriverError(**hides)
+    original: Exception = DriverError(**hides)
     if not hides:
         original = type("InternalClientError", (Exception,), {})("x")
     found = _translate(original)
