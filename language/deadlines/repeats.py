@@ -179,12 +179,25 @@ def _has_nearer_repeats(cell: DeadlineCell, items: list[Item], index: int, time:
     In "Định kỳ 6 tháng, hằng năm trước ngày 15/11" the day is yearly.
     """
     between = range(index + 1, time)
+    if between and _has_day_behind(cell, items, between[-1]):
+        return True
     if not between or not items[time].first_span.has_month or items[time].references:
         return False
     if not all(_is_listed_repeat(cell, items, i) for i in between):
         return False
     days = 1 + len(_find_times_after(cell, items, time))
     return days <= len(between) and _may_repeat(items[between[-1]], items[time])
+
+
+def _has_day_behind(cell: DeadlineCell, items: list[Item], index: int) -> bool:
+    """Return whether a repeat behind other words has its day right behind it.
+
+    "Họp hằng tháng, kiểm tra hằng quý trước ngày 18" names the day of the second.
+    """
+    every, time = items[index], items[index + 1]
+    if not every.is_every or _is_listed_repeat(cell, items, index):
+        return False
+    return _may_repeat(every, time) and has_gap(cell, every, time, _load_repeat_gap())
 
 
 def _find_listed_repeats(cell: DeadlineCell, items: list[Item], index: int) -> set[int]:

@@ -345,6 +345,14 @@ def test_a_bracket_behind_periods_that_come_back_has_their_day(
             ],
         ),
         (
+            "hằng tháng báo cáo, họp hằng quý, trước ngày 18",
+            ["every month 2026-01-31..2028-12-31 x36", "every quarter 2026-03-17..2028-12-17 x12"],
+        ),
+        (
+            "hằng năm kiểm tra, họp hằng quý, trước ngày 15/11",
+            ["every quarter 2026-03-31..2028-12-31 x12", "every year 2026-11-14..2028-11-14 x3"],
+        ),
+        (
             "6 tháng một lần trước ngày 15/6, hằng năm, khi có yêu cầu",
             [
                 "every half-year 2026-06-30..2028-12-31 x6",
