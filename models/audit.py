@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, event
+from sqlalchemy import Column, Connection, event, exists
 from sqlalchemy.orm import Mapper
 from sqlmodel import Field, SQLModel, col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -66,17 +66,13 @@ async def has_change(
     session: AsyncSession, action: str, subject: str, subject_id: int | None, since: datetime
 ) -> bool:
     """Return whether such a change was recorded from `since` on."""
-    found = await session.exec(
-        select(Audit.id)
-        .where(
-            Audit.action == action,
-            Audit.subject == subject,
-            Audit.subject_id == subject_id,
-            col(Audit.at) >= since,
-        )
-        .limit(1)
+    change = exists().where(
+        col(Audit.action) == action,
+        col(Audit.subject) == subject,
+        col(Audit.subject_id) == subject_id,
+        col(Audit.at) >= since,
     )
-    return found.first() is not None
+    return (await session.exec(select(change))).one()
 
 
 async def read_last_change(session: AsyncSession) -> int:

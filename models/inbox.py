@@ -9,7 +9,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, Interval, String, UniqueConstraint, bindparam, text
+from sqlalchemy import (
+    JSON,
+    Column,
+    Index,
+    Interval,
+    String,
+    UniqueConstraint,
+    bindparam,
+    exists,
+    text,
+)
 from sqlalchemy import select as select_columns
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, col, delete, select, update
@@ -230,7 +240,6 @@ async def find_original(
             InboxRow.update != update_id,
         )
         .order_by(col(InboxRow.changed).desc(), col(InboxRow.id))
-        .limit(1)
     )
     return found.first()
 
@@ -245,16 +254,11 @@ async def is_stored_or_waiting(
     session: AsyncSession, channel: str, update_id: str, chat: str
 ) -> bool:
     """Return whether an update is stored, or others of its chat wait to be handled before it."""
-    found = await session.exec(
-        select(InboxRow.id)
-        .where(
-            InboxRow.channel == channel,
-            (col(InboxRow.update) == update_id)
-            | (col(InboxRow.chat) == chat) & col(InboxRow.handled_at).is_(None),
-        )
-        .limit(1)
+    of_chat = (col(InboxRow.chat) == chat) & col(InboxRow.handled_at).is_(None)
+    before = exists().where(
+        col(InboxRow.channel) == channel, (col(InboxRow.update) == update_id) | of_chat
     )
-    return found.first() is not None
+    return (await session.exec(select(before))).one()
 
 
 class RowMarker:

@@ -201,7 +201,7 @@ class Inbox:
         change, or the registry of many processes hangs: another one may have the chat. Raises
         HandlingStopped if another one has it.
         """
-        if item.is_sending or item.is_done:
+        if item.is_sending:
             return
         item.is_sending = True
         note = self.database.start_beside(self._sending.mark_row(item.id))
@@ -356,7 +356,7 @@ class Inbox:
         if not item.is_late:
             self._held.discard(item.id)
         self._waiting[item.chat] -= 1
-        if self._waiting[item.chat] <= 0:
+        if not self._waiting[item.chat]:
             del self._waiting[item.chat]
         if self._is_behind and self.lanes.job_count < FEW:
             self._more.set()

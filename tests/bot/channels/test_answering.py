@@ -6,11 +6,12 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy.exc import OperationalError
-from sqlmodel import select
+from sqlmodel import select, update
 
 from bot.channels import inbox as running
 from bot.channels.answering import AGAIN, InboxAnswerer, mark_again
@@ -18,14 +19,14 @@ from bot.channels.inbox import Inbox
 from bot.channels.inbox_item import MOST_TRIES, InboxItem
 from bot.channels.reply import BeforeSending
 from handlers.conversation.incoming import Incoming, Progress
-from locales.answer import Answer, make_answer, say
+from locales.answer import Answer, Sentence, make_answer, say, to_json
 from models import inbox
 from models.chats import Chat
 from models.inbox import InboxRow, NewUpdate
 from models.notices import Notice
 from models.people import PostRole
 from models.storage.database import Database
-from scheduler.delivery import DeliveryError, NotDelivered
+from scheduler.delivery import DeliveryError, NotDelivered, Uncertain
 from tests.support.fakes import ZONE, fill
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=ZONE)
@@ -46,6 +47,7 @@ class Channel:
         self.sending: Callable[[], object] = lambda: None
         self.changes = False  # whether messages change the registry
         self.respond_faults: list[Exception] = []
+        self.about: Callable[[int], dict[str, Any]] = lambda _: {}  # what a message is besides
         self.inbox = Inbox(database, "telegram", lambda: datetime.now(ZONE))
         self.answerer = InboxAnswerer("telegram", self.open_reply, self.respond, self.inbox)
 
@@ -81,7 +83,7 @@ class ChannelReply:
 
     def __init__(self, channel: Channel, item: InboxItem) -> None:
         number = str((item.body or {})["update_id"])
-        self.incoming: Incoming | None = Incoming(
+        incoming = Incoming(
             channel="telegram",
             chat=item.chat,
             chat_kind="private",
@@ -92,6 +94,7 @@ class ChannelReply:
             text="câu hỏi",
             update=number,
         )
+        self.incoming: Incoming | None = replace(incoming, **channel.about(int(number)))
         self.sent_parts = 0
         self._channel, self._number = channel, number
 
@@ -236,25 +239,126 @@ async def test_who_waits_for_a_second_try_is_told_so(
         assert channel.notes == [("2", make_answer(PUT_OFF))]
 
 
-@pytest.mark.parametrize("is_known", [True, False])
+@pytest.mark.parametrize("error", [NotDelivered("no connection"), Uncertain("a timeout")])
+@pytest.mark.parametrize(
+    ("address", "moved_to"), [("11", None), ("12", None), ("12", "12"), ("11", "12")]
+)
 async def test_what_tells_of_a_change_and_does_not_arrive_goes_out_later_if_the_chat_is_known(
-    sqlite: Database, is_known: bool
+    sqlite: Database, address: str, moved_to: str | None, error: DeliveryError
 ) -> None:
     async with fill(sqlite, date(2026, 11, 20)) as filling:
         await filling.person("An", PostRole.FOCAL_POINT, await filling.agency("Sở A"), chat="An")
         (chat,) = await filling.session.exec(select(Chat))
-        chat.channel, chat.address = "telegram", "11" if is_known else "12"
+        chat.channel, chat.address = "telegram", address
     channel = Channel(sqlite)
-    channel.changes, channel.sending = True, lambda: NotDelivered("no connection")
+    channel.about = lambda _: {"moved_to": moved_to}
+    channel.changes, channel.sending = True, lambda: error
     async with channel.run():
         await channel.inbox.store([make_update(1)])
         await channel.until(lambda: channel.inbox.lanes.job_count == 0)
     async with sqlite.read() as session:
         (row,) = await session.exec(select(InboxRow))
         queued = (await session.exec(select(Notice).where(Notice.kind == "message"))).all()
+    is_known = address == (moved_to or "11")
     assert row.handled_at is not None
     assert row.note == ("queued" if is_known else None)
-    assert [notice.chat_id for notice in queued] == ([chat.id] if is_known else [])
+    said = to_json(mark_again(ANSWER) if isinstance(error, Uncertain) else ANSWER)
+    assert [(n.chat_id, n.body) for n in queued] == ([(chat.id, said)] if is_known else [])
+
+
+@pytest.mark.parametrize("was_sending", [True, False])
+async def test_an_answer_stored_by_an_earlier_process_is_marked_if_it_may_have_arrived(
+    sqlite: Database, was_sending: bool
+) -> None:
+    channel = Channel(sqlite)
+    channel.respond_faults = [AssertionError("the registry has the change already")]
+    await channel.inbox.store([make_update(1)])
+    async with sqlite.write() as session:
+        stored = {"changed": True, "answer": to_json(ANSWER), "sending": was_sending}
+        await session.exec(update(InboxRow).values(stored))
+    async with channel.run():
+        await channel.until(lambda: len(channel.sent) == 1)
+    assert channel.sent == [("1", mark_again(ANSWER) if was_sending else ANSWER)]
+
+
+async def test_what_is_posted_comes_again_unless_it_was_answered_beside(
+    sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    locked = OperationalError("", None, Exception("database is locked"))
+
+    async def fail(*_: object) -> dict[str, int]:
+        raise locked
+
+    async with Channel(sqlite).run() as channel:
+        with monkeypatch.context() as patch:
+            patch.setattr(inbox, "add_updates", fail)
+            assert not await channel.answerer.store_posted_update(make_update(1))
+            channel.respond_faults = [locked]
+            with pytest.raises(OperationalError):
+                await channel.answerer.store_posted_update(make_update(2))
+        assert await channel.answerer.store_posted_update(make_update(2))
+        await channel.until(lambda: len(channel.sent) == 2)
+    assert [number for number, _ in channel.sent] == ["1", "2"]
+
+
+@pytest.mark.parametrize(
+    ("age", "changes", "more", "is_late"),
+    [
+        (timedelta(minutes=10), False, {}, False),
+        (timedelta(minutes=10, seconds=1), False, {}, True),
+        (timedelta(hours=1), True, {}, False),
+        (timedelta(hours=1), False, {"event": "added"}, False),
+    ],
+)
+async def test_an_answer_that_tells_of_no_change_comes_too_late_after_ten_minutes(
+    sqlite: Database, age: timedelta, changes: bool, more: dict[str, Any], is_late: bool
+) -> None:
+    channel = Channel(sqlite)
+    channel.changes = changes
+    channel.about = lambda _: {"now": NOW, "sent_at": NOW - age, **more}
+    async with channel.run():
+        await channel.inbox.store([make_update(1)])
+        await channel.until(lambda: channel.inbox.lanes.job_count == 0)
+    assert (len(channel.sent), len(channel.notes)) == ((0, 1) if is_late else (1, 0))
+
+
+@pytest.mark.parametrize("event", ["removed", "blocked"])
+async def test_a_chat_that_the_bot_may_not_write_to_is_sent_nothing(
+    sqlite: Database, event: str
+) -> None:
+    channel = Channel(sqlite)
+    channel.about = lambda _: {"event": event}
+    async with channel.run():
+        await channel.inbox.store([make_update(1)])
+        await channel.until(lambda: channel.inbox.lanes.job_count == 0)
+    assert (channel.sent, channel.notes) == ([], [])
+
+
+LONG = "x" * 60
+
+
+@pytest.mark.parametrize(
+    ("texts", "told"),
+    [
+        (["a", "b", "c"], say("answers-late", count=3, texts="“a”, “b”, “c”")),
+        (["a", "", "b", "c", "d"], say("answers-late", count=5, texts="“a”, “b”, “c”, …")),
+        ([LONG, LONG + "x"], say("answers-late", count=2, texts=f"“{LONG}”, “{LONG[1:]}…”")),
+        (["", ""], say("answers-late-presses", count=2)),
+    ],
+)
+async def test_answers_that_come_too_late_are_summed_up_once_as_the_last_word(
+    sqlite: Database, texts: list[str], told: Sentence
+) -> None:
+    channel = Channel(sqlite)
+    late = {"now": NOW, "sent_at": NOW - timedelta(hours=1)}
+    channel.about = lambda number: {**late, "text": texts[number]}
+    async with channel.run():
+        await channel.inbox.store([make_update(number) for number in range(len(texts))])
+        await channel.until(lambda: channel.inbox.lanes.job_count == 0)
+    assert channel.sent == []
+    assert channel.notes == [(str(len(texts) - 1), make_answer(told))]
+    async with sqlite.read() as session:
+        assert {row.note for row in await session.exec(select(InboxRow))} == {"late"}
 
 
 async def test_nothing_is_answered_beside_what_waits_in_its_chat_or_is_stored(
@@ -269,9 +373,9 @@ async def test_nothing_is_answered_beside_what_waits_in_its_chat_or_is_stored(
 
     monkeypatch.setattr(inbox, "add_updates", fail)
     channel = Channel(sqlite)
-    for update in (make_update(1), make_update(2)):
-        channel.answerer.outage.answer_unstored([update])
-        assert not await channel.answerer.outage.was_answered(update.update)
+    for one in (make_update(1), make_update(2)):
+        channel.answerer.outage.answer_unstored([one])
+        assert not await channel.answerer.outage.was_answered(one.update)
     assert channel.sent == []
 
 
@@ -294,6 +398,26 @@ async def test_the_inbox_looks_oftener_where_other_processes_store(
     async with Channel(database).run() as channel:
         await channel.until(lambda: bool(pauses))
     assert pauses == [10.0 if database.is_sqlite else 1.0]
+
+
+async def test_the_inbox_of_a_shared_registry_is_looked_through_every_second(
+    sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pauses: list[float] = []
+
+    async def note_pause(_event: asyncio.Event, seconds: float) -> None:
+        pauses.append(seconds)
+        await asyncio.Event().wait()
+
+    async def claim(*_: object) -> list[InboxRow]:
+        return []
+
+    monkeypatch.setattr("bot.channels.inbox.wait_for_event", note_pause)
+    monkeypatch.setattr(inbox, "claim_chats", claim)
+    monkeypatch.setattr(sqlite, "is_sqlite", False)
+    async with Channel(sqlite).run() as channel:
+        await channel.until(lambda: bool(pauses))
+    assert pauses == [1.0]
 
 
 @pytest.mark.parametrize("in_time", [True, False])

@@ -56,6 +56,41 @@ async def test_room_is_waited_for() -> None:
     assert done == ["1"]
 
 
+async def test_room_is_waited_for_where_more_was_taken_than_there_is_room_for() -> None:
+    lanes, done, gate = Lanes(most=1, limit=3), list[str](), asyncio.Event()
+    for key in ("a", "b", "b"):
+        lanes.put(key, writes(key, done, gate))
+    waiting = asyncio.create_task(lanes.wait_for_room())
+    await asyncio.sleep(0)
+    assert (lanes.job_count, waiting.done()) == (3, False)
+    gate.set()
+    await waiting
+    await lanes.drain(1)
+    assert (sorted(done), lanes.job_count) == (["a", "b", "b"], 0)
+
+
+async def test_what_has_not_begun_can_be_dropped() -> None:
+    lanes, done, gate = Lanes(most=2, limit=9), list[str](), asyncio.Event()
+    for key, what in (("a", "a1"), ("a", "a2"), ("a", "a3"), ("b", "b1"), ("b", "b2")):
+        lanes.put(key, writes(what, done, gate))
+    waiting = asyncio.create_task(lanes.wait_for_room())
+    await asyncio.sleep(0)
+    lanes.discard_waiting()
+    assert lanes.job_count == 2
+    gate.set()
+    await lanes.drain(1)
+    await waiting
+    assert (sorted(done), lanes.job_count) == (["a1", "b1"], 0)
+
+
+async def test_a_lane_that_ended_is_begun_anew() -> None:
+    lanes, done = Lanes(most=9, limit=9), list[str]()
+    for what in ("1", "2"):
+        lanes.put("a", writes(what, done))
+        await lanes.drain(1)
+    assert done == ["1", "2"]
+
+
 async def test_what_is_not_done_in_time_is_cancelled() -> None:
     lanes, done, gate = Lanes(most=10, limit=20), list[str](), asyncio.Event()
     lanes.put("a", writes("1", done, gate))
