@@ -94,7 +94,7 @@ class QuestionWriter:
                 values = {"channel": channel, "sender": sender, "kept": MOST_QUESTIONS - room}
                 await connection.execute(_DELETE_OLDEST, values)
             inserted = await connection.execute(_INSERT_QUESTION, rows)
-            return [number or 0 for number in inserted.scalars()]
+            return list(inserted.scalars())
 
     def _find_full(self, rows: list[dict[str, Any]]) -> list[tuple[str, str, int]]:
         """Return the people of whom the oldest questions go now, and for how many there is room.

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col, select
 
+from models import dialogues
 from models.dialogues import (
     MOST_QUESTIONS,
     Asked,
@@ -60,34 +61,58 @@ async def test_old_questions_are_deleted_and_new_ones_stay(sqlite: Database) -> 
     questions = QuestionWriter(sqlite)
     await questions.save_question({**asked("old"), "asked_at": datetime(2026, 1, 1, tzinfo=UTC)})
     await questions.save_question({**asked("new"), "asked_at": datetime(2026, 11, 1, tzinfo=UTC)})
-    async with sqlite.write() as session:
-        await delete_old_questions(session, datetime(2026, 11, 29, tzinfo=UTC))
-    async with sqlite.read() as session:
-        assert (await session.exec(select(Asked.chat))).all() == ["new"]
+    for now, kept in ((datetime(2027, 3, 1, tzinfo=UTC), ["new"]), (datetime.max, [])):
+        async with sqlite.write() as session:
+            await delete_old_questions(session, now.replace(tzinfo=UTC))
+            assert (await session.exec(select(Asked.chat))).all() == kept
 
 
 async def test_at_most_two_hundred_questions_of_a_person_are_kept(sqlite: Database) -> None:
-    questions, most = QuestionWriter(sqlite), 0
+    questions, kept = QuestionWriter(sqlite), list[int]()
     for number in range(260):
         chat = "1" if number % 3 else "-100"  # in a group, too
         await questions.save_question({**asked(chat), "sender": "1"})
-        if number % 7 == 0 or number > 190:
+        if number > 190:
             async with sqlite.read() as session:
                 rows = await session.exec(select(Asked).where(Asked.sender == "1"))
-                most = max(most, len(rows.all()))
+                kept.append(len(rows.all()))
     await questions.save_question(asked("2"))
     async with sqlite.read() as session:
         last = (await session.exec(select(Asked.id).order_by(col(Asked.id).desc()))).all()
-    assert 180 <= most <= MOST_QUESTIONS
+    assert (min(kept), max(kept)) == (181, 200)
     assert last[0] == 261
 
 
-async def test_a_restart_does_not_let_more_questions_be_kept(sqlite: Database) -> None:
-    for _ in range(30):
+@pytest.mark.parametrize("at_once", [1, 15, 40])
+async def test_a_restart_does_not_let_more_questions_be_kept(
+    sqlite: Database, at_once: int
+) -> None:
+    async with sqlite.write() as session:
+        for person in ("0", "1", "2"):
+            session.add_all(Asked(**asked(person)) for _ in range(MOST_QUESTIONS - 1))
+    for _ in range(4):
         questions = QuestionWriter(sqlite)
-        await asyncio.gather(*(questions.save_question(asked("1")) for _ in range(15)))
+        await asyncio.gather(*(questions.save_question(asked("1")) for _ in range(at_once)))
         async with sqlite.read() as session:
-            assert len((await session.exec(select(Asked))).all()) <= MOST_QUESTIONS
+            senders = list(await session.exec(select(Asked.sender)))
+        assert senders.count("1") <= MOST_QUESTIONS
+        assert (senders.count("0"), senders.count("2")) == (MOST_QUESTIONS - 1, MOST_QUESTIONS - 1)
+
+
+async def test_questions_are_trimmed_however_many_people_ask(
+    sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dialogues, "MOST_COUNTED", 1)
+    async with sqlite.write() as session:
+        for person in ("1", "2"):
+            session.add_all(Asked(**asked(person)) for _ in range(MOST_QUESTIONS))
+    questions = QuestionWriter(sqlite)
+    for _ in range(2):
+        for person in ("1", "2"):
+            await questions.save_question(asked(person))
+    async with sqlite.read() as session:
+        senders = list(await session.exec(select(Asked.sender)))
+    assert max(senders.count(person) for person in ("1", "2")) <= MOST_QUESTIONS
 
 
 async def test_an_update_is_known_for_ten_days_whatever_came_since(database: Database) -> None:

@@ -15,11 +15,10 @@ from handlers.conversation.rights import (
     find_reach,
     format_rights_page,
     may_do,
+    may_see_all,
 )
 from models.people import PostRole
 from tests.support.world import Reply, World
-
-pytestmark = pytest.mark.long
 
 DOCUMENT = Path(__file__).resolve().parents[3] / "docs" / "quyen.md"
 ME, OTHER, SUPERVISOR = "21", "22", "23"
@@ -136,6 +135,7 @@ def allowed(role: PostRole, action: Action, key: str) -> bool:
     return how == "all" or (how == "own" and key == OWN_TASK)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("role", list(PostRole))
 @pytest.mark.parametrize(
     ("action", "attempt", "key"), ATTEMPTS, ids=[f"{a}-{i}" for i, (a, _, _) in enumerate(ATTEMPTS)]
@@ -165,6 +165,66 @@ def test_an_agencys_role_reaches_as_far_as_its_agency() -> None:
     assert may_do(an, Action.REPORT, [4, 5])
     assert not may_do(an, Action.REPORT, [4])
     assert not may_do(an, Action.REPORT, [None])
+
+
+def test_an_agencys_role_does_what_concerns_no_agency() -> None:
+    head = Sender(1, "An", (ActivePost(PostRole.HEAD, 5, "Sở Tư pháp"),))
+    assert may_do(head, Action.HAND_OVER)
+    assert not may_do(head, Action.IMPORT)
+    assert not may_do(head, Action.REPORT, [])
+
+
+def test_one_of_several_roles_is_enough() -> None:
+    posts = (
+        ActivePost(PostRole.VIEWER),
+        ActivePost(PostRole.FOCAL_POINT, 5, "Sở Tư pháp"),
+        ActivePost(PostRole.SUPERVISOR),
+    )
+    for chosen in (posts, posts[::-1]):
+        assert may_do(Sender(1, "An", chosen), Action.REPORT, [4, None])
+        assert may_do(Sender(1, "An", chosen), Action.REPORT, [None])
+    assert not may_do(Sender(1, "An", posts[:2]), Action.REPORT, [4, 6])
+
+
+@pytest.mark.parametrize(
+    ("role", "own_agency_only", "all_seen"),
+    [
+        (PostRole.FOCAL_POINT, True, False),
+        (PostRole.HEAD, True, False),
+        (PostRole.FOCAL_POINT, False, True),
+        (PostRole.VIEWER, True, True),
+        (PostRole.ADMIN, True, True),
+    ],
+)
+def test_agencies_may_be_bound_to_their_own_tasks(
+    role: PostRole, own_agency_only: bool, all_seen: bool
+) -> None:
+    an = Sender(1, "An", (ActivePost(role),))
+    assert may_see_all(an, own_agency_only=own_agency_only) is all_seen
+    assert may_see_all(Sender(None, "?"), own_agency_only=own_agency_only) is not own_agency_only
+
+
+def test_the_agencies_of_a_sender_are_the_own_ones_then_the_groups() -> None:
+    posts = (
+        ActivePost(PostRole.ADMIN),
+        ActivePost(PostRole.HEAD, 5, "Sở Tư pháp"),
+        ActivePost(PostRole.FOCAL_POINT, 4, "Sở Nội vụ"),
+        ActivePost(PostRole.FOCAL_POINT, 5, "Sở Tư pháp"),
+    )
+    an = Sender(1, "An", posts, "Sở Y tế")
+    assert an.seen_agencies == ("Sở Tư pháp", "Sở Nội vụ", "Sở Y tế")
+    assert an.agency_posts == posts[1:]
+    assert Sender(1, "An", posts[:3], "Sở Nội vụ").seen_agencies == ("Sở Tư pháp", "Sở Nội vụ")
+    assert Sender(1, "An", (ActivePost(PostRole.ADMIN),)).seen_agencies == ()
+    assert an.has_role(PostRole.VIEWER, PostRole.HEAD)
+    assert not an.has_role(PostRole.VIEWER, PostRole.LEADER)
+
+
+def test_a_name_stands_behind_its_agency_unless_it_is_the_agency_itself() -> None:
+    post = ActivePost(PostRole.FOCAL_POINT, 5, "Sở Tư pháp")
+    assert Sender(1, "An", (ActivePost(PostRole.ADMIN), post)).signed_name == "Sở Tư pháp – An"
+    assert Sender(1, "Sở Tư pháp", (post,)).signed_name == "Sở Tư pháp"
+    assert Sender(1, "An", (ActivePost(PostRole.ADMIN),)).signed_name == "An"
 
 
 def test_a_stranger_may_nothing() -> None:
