@@ -114,10 +114,7 @@ async def add_updates(
             "body": dict(one.body),
             "sent_at": one.sent_at,
             "received_at": now,
-            "changed": False,
-            "sending": False,
             "after_gap": one.after_gap,
-            "tries": 0,
         }
         for one in updates
     ]

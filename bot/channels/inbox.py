@@ -86,7 +86,7 @@ class Inbox:
         self._clock = clock
         self._count_new = count_new
         self._lease, self._lease_seconds = timedelta(seconds=lease), lease
-        self._worker = None if database.is_sqlite else secrets.token_hex(6)
+        self._worker = None if database.is_sqlite else secrets.token_hex()
         self._handle: HandleItem | None = None
         self._answer_unstored: AnswerUnstored | None = None
         self._held: set[int] = set()

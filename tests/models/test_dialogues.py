@@ -61,9 +61,10 @@ async def test_old_questions_are_deleted_and_new_ones_stay(sqlite: Database) -> 
     questions = QuestionWriter(sqlite)
     await questions.save_question({**asked("old"), "asked_at": datetime(2026, 1, 1, tzinfo=UTC)})
     await questions.save_question({**asked("new"), "asked_at": datetime(2026, 11, 1, tzinfo=UTC)})
-    for now, kept in ((datetime(2027, 3, 1, tzinfo=UTC), ["new"]), (datetime.max, [])):
+    day = datetime(2027, 3, 1, tzinfo=UTC)  # 120 days after
+    for now, kept in ((day, ["new"]), (day + timedelta(seconds=1), [])):
         async with sqlite.write() as session:
-            await delete_old_questions(session, now.replace(tzinfo=UTC))
+            await delete_old_questions(session, now)
             assert (await session.exec(select(Asked.chat))).all() == kept
 
 

@@ -322,6 +322,18 @@ async def test_an_answer_that_tells_of_no_change_comes_too_late_after_ten_minute
     assert (len(channel.sent), len(channel.notes)) == ((0, 1) if is_late else (1, 0))
 
 
+async def test_an_answer_that_may_have_arrived_is_sent_four_times_at_most(
+    sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "BACKOFF", (0.001,))
+    channel = Channel(sqlite)
+    channel.sending = lambda: Uncertain("a timeout")
+    async with channel.run():
+        await channel.inbox.store([make_update(1)])
+        await channel.until(lambda: channel.inbox.lanes.job_count == 0)
+    assert channel.sent == [("1", ANSWER), *3 * [("1", mark_again(ANSWER))]]
+
+
 @pytest.mark.parametrize("event", ["removed", "blocked"])
 async def test_a_chat_that_the_bot_may_not_write_to_is_sent_nothing(
     sqlite: Database, event: str

@@ -599,24 +599,50 @@ async def test_however_many_wait_each_is_read_once_and_before_what_comes(
     assert handled == [1, 2, 3, 4, 5]
 
 
-async def test_what_comes_does_not_overtake_what_could_not_be_read_at_the_start(
+async def test_what_comes_does_not_overtake_what_could_not_be_read_before(
     sqlite: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await _say(sqlite, 1)
-    load, faults, handle = inbox.load_waiting, [_locked()], Handler()
+    load, is_away, tried, handle = inbox.load_waiting, True, 0, Handler()
 
-    async def fail_once(*given: Any, **more: Any) -> list[InboxRow]:
-        if faults:
-            raise faults.pop()
+    async def fail(*given: Any, **more: Any) -> list[InboxRow]:
+        nonlocal tried
+        tried += 1
+        if is_away:
+            raise _locked()
         return await load(*given, **more)
 
-    monkeypatch.setattr(inbox, "load_waiting", fail_once)
-    made = Inbox(sqlite, "telegram", lambda: NOW)
+    monkeypatch.setattr(inbox, "load_waiting", fail)
+    monkeypatch.setattr(running, "SWEEP_SECONDS", 60.0)  # longer than a test
+    made = Inbox(sqlite, "telegram", lambda: NOW, lease=600)
     await made.start(handle)
+    await _until(lambda: tried == 2)  # at the start, and the first look
+    is_away = False
     await made.store([_new(2)])
     await _until_handled(sqlite)
     await made.stop(1)
     assert handle.handled == [1, 2]
+
+
+async def test_a_late_message_waits_in_its_row_and_is_not_handled_again(
+    sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "SWEEP_SECONDS", 0.01)
+    reads, handled = _count_reads(monkeypatch), list[int]()
+
+    async def handle(item: InboxItem) -> None:
+        item.is_late = True
+        handled.append(item.id)
+
+    async with _started(sqlite, handle) as made:
+        await made.store([_new(1)])
+        await _until(lambda: not made.lanes.job_count)
+        seen = len(reads)
+        await _until(lambda: len(reads) > seen + 2)
+        assert (handled, reads[-1]) == ([1], [1])
+        await made.mark_late([1])
+    assert handled == [1]
+    assert [(row.note, row.handled_at is None) for row in await _rows(sqlite)] == [("late", False)]
 
 
 async def test_an_inbox_ends_that_was_never_started_and_takes_no_more(sqlite: Database) -> None:
@@ -1057,3 +1083,69 @@ async def test_where_many_processes_store_a_batch_is_stored_again_before_it_is_a
     await made.stop(1)
     assert [seconds for seconds in waits if seconds < 1e6] == [1]
     assert (beside, handle.handled) == (([], [1]) if faults == 1 else (["1"], []))
+
+
+async def test_thirty_two_new_chats_are_claimed_at_a_time(shared: Database) -> None:
+    for number in range(40):
+        await _say(shared, number, chat=str(number))
+    made = Inbox(shared, "telegram", lambda: NOW)
+    await made.start(Handler())
+    assert made.lanes.job_count == 32
+    await made.stop(0)
+
+
+class LoopClock:
+    """The clock of the event loop, which stands still but where the test moves it."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        loop = asyncio.get_running_loop()
+        self._now = loop.time()
+        monkeypatch.setattr(loop, "time", lambda: self._now)
+
+    async def forward(self, seconds: float) -> None:
+        self._now += seconds
+        for _ in range(9):  # turns of the loop
+            await asyncio.sleep(0)
+
+
+async def test_what_is_not_stored_for_three_seconds_is_answered_beside(
+    sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    beside: list[str] = []
+    is_storing, may_store, add = asyncio.Event(), asyncio.Event(), inbox.add_updates
+
+    async def store_slowly(*given: Any) -> dict[str, int]:
+        is_storing.set()
+        await may_store.wait()
+        return await add(*given)
+
+    monkeypatch.setattr(inbox, "add_updates", store_slowly)
+    made = Inbox(sqlite, "telegram", lambda: NOW)
+    await made.start(Handler(), lambda updates: beside.extend(one.update for one in updates))
+    clock = LoopClock(monkeypatch)
+    storing = asyncio.create_task(made.store([_new(1)]))
+    await is_storing.wait()
+    await clock.forward(2.9)
+    assert beside == []
+    await clock.forward(0.2)
+    assert beside == ["1"]
+    may_store.set()
+    await storing
+    await made.stop(0)
+
+
+async def test_an_answer_waits_two_seconds_for_its_note(
+    sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = Inbox(sqlite, "telegram", lambda: NOW)
+    clock = LoopClock(monkeypatch)
+    async with sqlite.write():
+        noting = asyncio.create_task(
+            made.note_sending(InboxItem(1, AN, {}, None, NOW, changed=True))
+        )
+        await clock.forward(0)
+        await clock.forward(1.9)
+        assert not noting.done()
+        await clock.forward(0.2)
+        with pytest.raises(NotDelivered):
+            await noting
