@@ -26,7 +26,13 @@ from models.inbox import InboxRow, NewUpdate
 from models.notices import Notice
 from models.people import PostRole
 from models.storage.database import Database
-from scheduler.delivery import DeliveryError, NotDelivered, Uncertain
+from scheduler.delivery import (
+    DeliveryError,
+    NotDelivered,
+    Rejected,
+    Uncertain,
+    Unreachable,
+)
 from tests.support.fakes import ZONE, fill
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=ZONE)
@@ -45,7 +51,9 @@ class Channel:
         self.sent: list[tuple[str, Answer]] = []
         self.notes: list[tuple[str, Answer]] = []
         self.sending: Callable[[], object] = lambda: None
+        self.note_fault: DeliveryError | None = None
         self.changes = False  # whether messages change the registry
+        self.answer: Answer | None = ANSWER
         self.respond_faults: list[Exception] = []
         self.about: Callable[[int], dict[str, Any]] = lambda _: {}  # what a message is besides
         self.inbox = Inbox(database, "telegram", lambda: datetime.now(ZONE))
@@ -59,7 +67,7 @@ class Channel:
             raise self.respond_faults.pop()
         if self.changes and incoming.receipt is not None:
             incoming.receipt.changed = True
-        return ANSWER
+        return self.answer
 
     @asynccontextmanager
     async def run(self) -> AsyncIterator[Channel]:
@@ -115,6 +123,8 @@ class ChannelReply:
 
     async def send_note(self, answer: Answer) -> None:
         self._channel.notes.append((self._number, answer))
+        if self._channel.note_fault is not None:
+            raise self._channel.note_fault
 
 
 async def test_a_stop_while_a_message_waits_for_quiet_leaves_it_to_the_next_process(
@@ -332,6 +342,75 @@ async def test_an_answer_that_may_have_arrived_is_sent_four_times_at_most(
         await channel.inbox.store([make_update(1)])
         await channel.until(lambda: channel.inbox.lanes.job_count == 0)
     assert channel.sent == [("1", ANSWER), *3 * [("1", mark_again(ANSWER))]]
+
+
+@pytest.mark.parametrize("answer", [ANSWER, None])
+async def test_what_tells_of_a_change_is_stored_before_it_is_sent(
+    sqlite: Database, answer: Answer | None
+) -> None:
+    channel = Channel(sqlite)
+    channel.changes, channel.answer = True, answer
+    channel.sending = asyncio.get_running_loop().create_future  # it does not end
+    async with channel.run():
+        await channel.inbox.store([make_update(1)])
+        await channel.until(lambda: bool(channel.sent) or not channel.inbox.lanes.job_count)
+    async with sqlite.read() as session:
+        (row,) = await session.exec(select(InboxRow))
+    assert row.changed
+    if answer is None:
+        assert (channel.sent, row.handled_at is None) == ([], False)
+    else:
+        assert (row.answer, row.handled_at) == (to_json(ANSWER), None)
+
+
+@pytest.mark.parametrize("error", [Rejected("too long"), Unreachable("blocked")])
+@pytest.mark.parametrize("changes", [True, False])
+async def test_an_answer_that_the_channel_refuses_for_good_is_sent_once(
+    sqlite: Database, error: DeliveryError, changes: bool
+) -> None:
+    channel = Channel(sqlite)
+    channel.changes, channel.sending = changes, lambda: error
+    async with channel.run():
+        await channel.inbox.store([make_update(1)])
+        await channel.until(lambda: channel.inbox.lanes.job_count == 0)
+    assert channel.sent == [("1", ANSWER)]
+    async with sqlite.read() as session:
+        (row,) = await session.exec(select(InboxRow))
+        assert (await session.exec(select(Notice))).all() == []
+    assert (row.note, row.handled_at is None) == (None, False)
+
+
+async def test_late_messages_wait_in_their_rows_until_their_chat_is_told(
+    sqlite: Database,
+) -> None:
+    first, second = Channel(sqlite), Channel(sqlite)
+    first.note_fault = NotDelivered("no connection")
+    for channel in (first, second):
+        channel.about = lambda _: {"now": NOW, "sent_at": NOW - timedelta(hours=1)}
+    async with first.run():
+        await first.inbox.store([make_update(1), make_update(2)])
+        await first.until(lambda: bool(first.notes))
+    async with second.run():
+        await second.until(lambda: second.inbox.lanes.job_count == 0)
+    told = make_answer(say("answers-late", count=2, texts="“câu hỏi”, “câu hỏi”"))
+    assert (first.notes, second.notes) == ([("2", told)], [("2", told)])
+    async with sqlite.read() as session:
+        assert {row.note for row in await session.exec(select(InboxRow))} == {"late"}
+
+
+async def test_a_line_about_late_messages_that_the_channel_refuses_is_not_sent_again(
+    sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "BACKOFF", (0.001,))
+    channel = Channel(sqlite)
+    channel.note_fault = Unreachable("blocked")
+    channel.about = lambda _: {"now": NOW, "sent_at": NOW - timedelta(hours=1)}
+    async with channel.run():
+        await channel.inbox.store([make_update(1)])
+        await channel.until(lambda: channel.inbox.lanes.job_count == 0)
+    assert len(channel.notes) == 1
+    async with sqlite.read() as session:
+        assert [row.note for row in await session.exec(select(InboxRow))] == ["late"]
 
 
 @pytest.mark.parametrize("event", ["removed", "blocked"])
