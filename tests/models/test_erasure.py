@@ -70,7 +70,7 @@ async def _kept(database: Database, name: str, texts: list[str]) -> list[bool]:
         other = await _person(session, "Lê Thị Chi")
         chat = (await session.exec(select(Chat).where(Chat.person_id == other.id))).one()
         for number, text in enumerate(texts):
-            body = to_json(make_answer(say("told-finished", name=text)))
+            body = to_json(make_answer(say("told-finished", name=text, number=3)))
             session.add(
                 Notice(
                     chat_id=chat.id,
