@@ -52,6 +52,9 @@ class Channel:
         self.notes: list[tuple[str, Answer]] = []
         self.sending: Callable[[], object] = lambda: None
         self.note_fault: DeliveryError | None = None
+        self.parts = 0  # parts of an answer that arrive though it fails
+        self.menus: list[Sequence[str]] = []
+        self.menu: tuple[str, ...] | None = None
         self.changes = False  # whether messages change the registry
         self.answer: Answer | None = ANSWER
         self.respond_faults: list[Exception] = []
@@ -65,8 +68,8 @@ class Channel:
     async def respond(self, incoming: Incoming, progress: Progress) -> Answer | None:
         if self.respond_faults:
             raise self.respond_faults.pop()
-        if self.changes and incoming.receipt is not None:
-            incoming.receipt.changed = True
+        if incoming.receipt is not None:
+            incoming.receipt.changed, incoming.receipt.menu = self.changes, self.menu
         return self.answer
 
     @asynccontextmanager
@@ -103,14 +106,15 @@ class ChannelReply:
             update=number,
         )
         self.incoming: Incoming | None = replace(incoming, **channel.about(int(number)))
-        self.sent_parts = 0
+        self.sent_parts = channel.parts
         self._channel, self._number = channel, number
 
     async def acknowledge(self, answer: Answer | None) -> None: ...
 
     async def show_progress(self, answer: Answer) -> None: ...
 
-    def show_menu(self, commands: Sequence[str]) -> None: ...
+    def show_menu(self, commands: Sequence[str]) -> None:
+        self._channel.menus.append(commands)
 
     async def send(self, answer: Answer, before_sending: BeforeSending) -> None:
         await before_sending()
@@ -361,6 +365,31 @@ async def test_what_tells_of_a_change_is_stored_before_it_is_sent(
         assert (channel.sent, row.handled_at is None) == ([], False)
     else:
         assert (row.answer, row.handled_at) == (to_json(ANSWER), None)
+
+
+@pytest.mark.parametrize("parts", [0, 1])
+async def test_an_answer_of_which_a_part_arrived_is_marked_when_it_is_sent_again(
+    sqlite: Database, monkeypatch: pytest.MonkeyPatch, parts: int
+) -> None:
+    monkeypatch.setattr(running, "BACKOFF", (0.001,))
+    channel, faults = Channel(sqlite), [NotDelivered("no connection")]
+    channel.parts, channel.sending = parts, lambda: faults.pop() if faults else None
+    async with channel.run():
+        await channel.inbox.store([make_update(1)])
+        await channel.until(lambda: channel.inbox.lanes.job_count == 0)
+    assert channel.sent == [("1", ANSWER), ("1", mark_again(ANSWER) if parts else ANSWER)]
+
+
+@pytest.mark.parametrize("menu", [None, (), ("viec",)])
+async def test_a_chat_is_shown_the_menu_of_its_sender_if_it_has_one(
+    sqlite: Database, menu: tuple[str, ...] | None
+) -> None:
+    channel = Channel(sqlite)
+    channel.menu = menu
+    async with channel.run():
+        await channel.inbox.store([make_update(1)])
+        await channel.until(lambda: channel.inbox.lanes.job_count == 0)
+    assert channel.menus == ([] if menu is None else [menu])
 
 
 @pytest.mark.parametrize("error", [Rejected("too long"), Unreachable("blocked")])
