@@ -23,11 +23,15 @@ async def test_who_adds_a_channel_counts_there_and_nobody_counts_twice(sqlite: D
                 Account(person_id=one.id, channel="test", address="t-2"),
                 Account(person_id=gone.id, channel="zalo", address="z-3"),
                 Account(person_id=two.id, code_sha256="offered"),
+                Account(person_id=two.id, channel="sms", address="s-2"),
+                Account(person_id=two.id, channel="zulu", address="z-2"),
             ]
         )
     async with sqlite.read() as session:
         assert await count_people(session, "zalo") == 1
         assert await count_people(session, "test") == 2
+        for neighbour in ("sms", "zulu"):
+            assert await count_people(session, neighbour) == 1
 
 
 async def test_messages_are_counted_by_channel_and_month(database: Database) -> None:
