@@ -205,7 +205,7 @@ async def enrol_agency(session: AsyncSession, agency: Agency, today: date, now: 
         return 0
     of_collectives = (
         select(Assignment)
-        .where(col(Assignment.lead_id).in_(collectives), col(Assignment.agency_id) != agency.id)
+        .where(col(Assignment.lead_id).in_(collectives))
         .order_by(col(Assignment.id))
     )
     originals = (await session.exec(of_collectives)).all()
@@ -352,7 +352,7 @@ async def _update_assignment(
         .values(**wanted, version=assignment.version + 1, changed_at=now)
         .execution_options(synchronize_session=False)
     )
-    if changed.rowcount != 1:
+    if not changed.rowcount:
         await session.refresh(assignment)
         raise MoveRefused(Status(assignment.status))
     await session.refresh(assignment)

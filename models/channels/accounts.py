@@ -33,7 +33,7 @@ class AccountTaken(Exception):
     """An account that a person has already; `is_own`: the one whose code was typed there."""
 
     def __init__(self, is_own: bool) -> None:
-        super().__init__("own" if is_own else "of another person")
+        super().__init__(is_own)
         self.is_own = is_own
 
 

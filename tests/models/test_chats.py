@@ -87,6 +87,7 @@ async def test_another_chat_of_the_same_person_is_found_in_the_channels_named(
         back = await find_other_chat(session, other, ["m", "l"])
         assert back is not None
         assert (back.channel, back.address) == ("m", "2")
+        session.add(Chat(channel="l", address="x", kind="private", title=""))  # of a stranger
         assert await find_other_chat(session, await filling.group("Khác"), ["l", "n"]) is None
 
 
