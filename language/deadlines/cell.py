@@ -296,24 +296,31 @@ def _apply_remarks(cell: DeadlineCell, clause: Clause, items: list[Item]) -> lis
     for item in items:
         read.append(item)
         bracket = find_bracket(by_start, cell.folded, item.end)
-        kinds = {token.kind for token in bracket.tokens} if bracket else set()
-        if not bracket or not kinds:
+        if bracket is None or not bracket.tokens:
             continue
-        if item.kind == "every" and item.repeat == Repeat(days=7) and kinds <= _OF_WEEK:
+        if item.kind == "time":
+            _apply_day_remark(cell, read, bracket)
+        elif item.repeat == Repeat(days=7):
             more += _apply_weekdays(cell, item, bracket)
-        elif item.kind == "time" and kinds == {"lunar"}:
-            mark_lunar_days(cell.folded, read)
-        elif item.kind == "time" and kinds <= {"quarter", "quarter-span"}:
-            name_quarters(item, [span for one in bracket.tokens for span in read_spans(one) or []])
-        elif item.kind == "time" and kinds <= {"hour", "preposition"} and not item.at:
-            item.at = _find_hour(bracket)
     return more
+
+
+def _apply_day_remark(cell: DeadlineCell, read: list[Item], bracket: Clause) -> None:
+    """Apply what a bracket says of the last of the items read so far, a time."""
+    item = read[-1]
+    kinds = {token.kind for token in bracket.tokens}
+    if kinds == {"lunar"}:
+        mark_lunar_days(cell.folded, read)
+    elif kinds <= {"quarter", "quarter-span"}:
+        name_quarters(item, [span for one in bracket.tokens for span in read_spans(one) or []])
+    elif kinds <= {"hour", "preposition"}:
+        item.at = item.at or _find_hour(bracket)
 
 
 def _apply_weekdays(cell: DeadlineCell, item: Item, bracket: Clause) -> list[Item]:
     """Apply the weekday of "hằng tuần (thứ Sáu)"; return an item for each further one."""
     weekdays = [read_weekday(token) for token in bracket.tokens if token.kind == "weekday"]
-    if not weekdays:
+    if not weekdays or any(token.kind not in _OF_WEEK for token in bracket.tokens):
         return []
     roles = {token.form["role"] for token in bracket.tokens if token.kind == "preposition"}
     item.role = "before" if "before" in roles else item.role

@@ -46,7 +46,7 @@ def _make_item_milestones(
         yield make_from_now_milestone(item, what, context)
     elif item.kind == "every":
         yield make_recurring_milestone(item, what, context)
-    elif item.kind == "relative" and item.term:
+    elif item.term:
         yield make_relative_milestone(item.term, what, labels, context)
     elif item.kind == "ongoing":
         first = item.first_span.find_days(context.only_year) if item.spans else None

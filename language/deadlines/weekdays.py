@@ -60,4 +60,4 @@ def find_contradicted_days(cell: DeadlineCell, clause: Clause, year: int | None)
 def _list_other_days(weekday: DeadlineToken, day: DeadlineToken, year: int | None) -> set[date]:
     number = read_weekday(weekday)
     ends = (span.find_days(year) for span in read_spans(day) or ())
-    return {days[0] for days in ends if days and days[0].weekday() != number}
+    return {first for first, _ in filter(None, ends) if first.weekday() != number}

@@ -241,7 +241,7 @@ def _list_days_to_ask(
     first, last = window.first_day, window.last_day
     if len(times) != 1 or first is None or last is None:
         return ()
-    time = times[0]
+    (time,) = times
     if time.kind == "weekday" and first == today:
         return (today, today + _ONE_WEEK)
     if "unit" not in time.values or read_unit(time.values["unit"]) != "week":

@@ -11,6 +11,7 @@ LONGEST = 10_000  # letters of a cell
 # Beside a day of its own clause "theo quy định" says nothing; in a clause of its own it is kept.
 TWO_CLAUSES = [
     "Theo quy định; báo cáo trước 15/12",
+    "Theo quy định; (báo cáo trước 15/12)",
     "Theo quy định / báo cáo trước 15/12",
     "Theo quy định. Báo cáo trước 15/12",
     "Theo quy định (nếu có). Báo cáo trước 15/12",

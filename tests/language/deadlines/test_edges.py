@@ -65,7 +65,16 @@ def test_a_cell_has_at_most_the_milestones_of_a_task_and_then_a_doubt() -> None:
     found = read_deadline_cell("• " + " • ".join(days), 2026)
     assert len(found) == most
     assert found[-1].doubt == get_doubt_text("too_many")
-    assert len(read_deadline_cell("• " + " • ".join(days[1:]), 2026)) == most
+    found = read_deadline_cell("• " + " • ".join(days[1:]), 2026)
+    assert (len(found), found[-1].doubt) == (most, None)
+
+
+def test_a_clause_has_at_most_the_milestones_of_a_task_or_is_a_doubt() -> None:
+    most = 500  # docs/dev/plan-format.md
+    days = [f"{TODAY + timedelta(days=2 * number):%d/%m/%Y}" for number in range(most + 1)]
+    (doubt,) = read_deadline_cell(", ".join(days), 2026)
+    assert doubt.doubt == get_doubt_text("too_many")
+    assert len(read_deadline_cell(", ".join(days[1:]), 2026)) == most
 
 
 @pytest.mark.parametrize(("step", "every"), [(1, "day"), (7, "week")])

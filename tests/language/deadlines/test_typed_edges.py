@@ -286,6 +286,7 @@ def test_working_days_are_counted_by_the_calendar() -> None:
         ("1 ngày nữa", "2026-11-21"),
         ("một ngày nữa", "2026-11-21"),
         ("mot ngay nua", "2026-11-21"),
+        ("20 tây tháng sau", "2026-12-20"),
         ("trước tuần sau, thứ tư", "2026-11-24"),
         ("xong tuần tới, chủ nhật", "2026-11-29"),
         ("2027-01-15", "2027-01-15"),
@@ -297,6 +298,12 @@ def test_working_days_are_counted_by_the_calendar() -> None:
 )
 def test_other_words_for_a_day_are_read_alike(text: str, day: str) -> None:
     assert read_day(text) == day
+
+
+def test_the_weekday_of_a_week_may_stand_behind_it() -> None:
+    monday = date(2026, 11, 23)
+    assert read_day("tuần sau, thứ tư", monday) == "2026-12-02"
+    assert read_day("tuần này, chủ nhật", monday) == "2026-11-29"
 
 
 def test_an_end_that_is_open_is_not_read() -> None:
