@@ -348,7 +348,7 @@ def _make_clause_milestones(
         milestones = list(make_milestones(item, labels, context))
         until = following.start if following else clause.end
         if milestones and item.kind == "time" and _LEFTOVER.match(cell.folded, item.end, until):
-            milestones[-1] = add_doubt(milestones[-1], "leftover")
+            milestones.append(add_doubt(milestones.pop(), "leftover"))
         found += milestones
     return found
 

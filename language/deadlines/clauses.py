@@ -93,7 +93,8 @@ def find_bracket(by_start: dict[int, Clause], folded: str, place: int) -> Clause
 
 def mend_sentence(text: str) -> str:
     """Return a sentence normalised, with the words of time that scanning tore whole again."""
-    return mend_torn_words(*fold_for_scan(mend_torn_quarters(text)))[0]
+    readable, _ = mend_torn_words(*fold_for_scan(mend_torn_quarters(text)))
+    return readable
 
 
 def _find_list_semicolons(folded: str, tokens: list[DeadlineToken]) -> set[int]:

@@ -87,17 +87,12 @@ def _strip_remark(text: str) -> str:
     return text[remark.end() :] if remark else text
 
 
-@cache
-def _load_label_words(key: str) -> tuple[str, ...]:
-    return tuple(sorted(load_words("labels", key), key=len, reverse=True))
-
-
 def _trim_label(text: str) -> str | None:
     """Return a label without bullets, joining words and empty words; None if nothing is left."""
     text = text.strip(LABEL_CUT)
     while text:
         folded = fold(text)
-        if folded in _load_label_words("empty") or folded.startswith("theo "):
+        if folded in load_words("labels", "empty") or folded.startswith("theo "):
             return None
         shorter = _drop_word(text, folded)
         if shorter == text:
@@ -108,10 +103,10 @@ def _trim_label(text: str) -> str | None:
 
 def _drop_word(text: str, folded: str) -> str:
     """Return `text` without a word like "và" at its beginning, else without one at its end."""
-    for word in _load_label_words("drop_first"):
+    for word in load_words("labels", "drop_first"):
         if folded.startswith(word + " "):
             return text[len(word) :].strip(LABEL_CUT)
-    for word in _load_label_words("drop_last"):
+    for word in load_words("labels", "drop_last"):
         if folded.endswith(" " + word):
             return text[: -len(word)].strip(LABEL_CUT)
     return text

@@ -6,7 +6,7 @@ Not for one quantity alone, which the forms of deadlines.toml know.
 import re
 from datetime import date
 
-from language.times.numbers import DIGIT_WORDS, read_number_text, read_number_words
+from language.times.numbers import DIGIT_WORDS, read_number_text
 from language.times.periods import make_day, move_day
 from language.times.spans import read_unit
 
@@ -20,8 +20,8 @@ _SUM = re.compile(
 )
 _MONTHS_OR_DAY = re.compile(r"(?:(?:vao|den|den het|truoc) )?(\d{1,2}) thang (?:sau|toi)")
 _ABOUT = re.compile(
-    rf"(?:(?:sau|trong|trong vong|con|khoang) )*(\w+)(?: ?[-,] ?| )(\w+) {_UNIT}(?: lam viec)?"
-    r" (?:nua|toi|sau)"
+    rf"(?:(?:sau|trong|trong vong|con|khoang) )*{_NUMBER}(?: ?[-,] ?| ){_NUMBER} {_UNIT}"
+    r"(?: lam viec)? (?:nua|toi|sau)"
 )
 
 
@@ -55,16 +55,9 @@ def list_about_days(folded: str, today: date) -> tuple[date, ...]:
     found = _ABOUT.fullmatch(folded)
     if found is None:
         return ()
-    first, last = _read_small_number(found[1]), _read_small_number(found[2])
-    if not 0 < first < last:
+    first, last = read_number_text(found[1]), read_number_text(found[2])
+    if not first or not last or first >= last:
         return ()
     unit = read_unit(found[3])
     days = [move_day(today, number, unit) for number in (first, last)]
     return tuple(day for day in days if day)
-
-
-def _read_small_number(word: str) -> int:
-    """Return the number of "3" or "ba"; 0 for another word."""
-    if word in DIGIT_WORDS:
-        return read_number_words(word) or 0
-    return int(word) if word.isdecimal() else 0

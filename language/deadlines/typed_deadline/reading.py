@@ -62,7 +62,7 @@ class TypedDeadline:
     def only_day(self) -> date | None:
         """The last day, if exactly one deadline was understood."""
         deadlines = [day for milestone in self.milestones for day in milestone.deadlines]
-        return deadlines[0] if len(deadlines) == 1 else None
+        return deadlines.pop() if len(deadlines) == 1 else None
 
 
 def read_typed_deadline(
@@ -98,11 +98,12 @@ def read_typed_deadline(
 
 def _ask_in_week(found: TypedDeadline, today: date, calendar: Calendar) -> TypedDeadline:
     """Return the working days of "tuần 2 tháng 9", for which people count weeks in several ways."""
-    only = found.milestones[0] if len(found.milestones) == 1 else None
-    if only is None or not only.first_day or not only.last_day:
-        return found
-    days = _list_days(only.first_day, only.last_day, today, calendar)
-    return TypedDeadline(candidates=days) if days else TypedDeadline(reason="past")
+    match found.milestones:
+        case (Milestone(first_day=date() as first, last_day=date() as last),):
+            days = _list_days(first, last, today, calendar)
+            return TypedDeadline(candidates=days) if days else TypedDeadline(reason="past")
+        case _:
+            return found
 
 
 def _list_days(first: date, last: date, today: date, calendar: Calendar) -> tuple[date, ...]:

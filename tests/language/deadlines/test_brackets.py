@@ -222,6 +222,10 @@ def test_another_day_in_a_bracket_is_kept_or_asked_about_never_dropped(
         ("15/12 (trước ngày họp 5 ngày)", ["date 2026-12-15"]),
         ("15/12 (hoặc 20/12, khi có yêu cầu)", ["date 2026-12-15", "date 2026-12-20"]),
         ("thường xuyên (trước 15/12)", ["ongoing", "date 2026-12-14"]),
+        (
+            "định kỳ tại xã (trước 15/12), họp tháng 6",
+            ["every year 2026-12-14..2026-12-14 x1", "period 2026-06-01..2026-06-30"],
+        ),
         ("Thường xuyên (tháng 6)", ["ongoing", "period 2026-06-01..2026-06-30"]),
     ],
 )

@@ -185,5 +185,10 @@ def test_a_clause_of_numbers_beside_others_is_a_doubt(
     assert [one.doubt for one in found] == doubts
 
 
+def test_years_behind_a_semicolon_are_no_list() -> None:
+    years = ["period 2026-01-01..2026-12-31", "period 2027-01-01..2027-12-31"]
+    assert short("năm 2026; năm 2027") == years
+
+
 def test_a_number_alone_is_not_read() -> None:
     assert [one.doubt for one in read_deadline_cell("12", 2026)] == [get_doubt_text("unread")]

@@ -289,6 +289,10 @@ def test_a_sentence_that_says_the_same_more_exactly_replaces_the_one_before(
             ["doubt", "relative 30 days"],
         ),
         ("Sau khi tỉnh giao. Trong 30 ngày", ["doubt", "relative 30 days"]),
+        (
+            "Theo biên bản họp ban. Trong 5 ngày kể từ ngày họp ban",
+            ["regulation", "relative 5 days"],
+        ),
     ],
 )
 def test_a_sentence_about_something_else_replaces_nothing(text: str, expected: list[str]) -> None:
@@ -319,6 +323,20 @@ def test_a_reference_goes_on_over_every_semicolon_and_behind_other_clauses() -> 
 
 
 @pytest.mark.parametrize(
+    ("text", "reference"),
+    [
+        ("Kế hoạch năm 2026 của tỉnh; Điều 5 Luật Lưu trữ", "Kế hoạch năm 2026 của tỉnh"),
+        ("sau khi tỉnh giao; Điều 5 Luật Lưu trữ", "sau khi tỉnh giao"),
+        ("15/6/2026; Điều 5 Luật Lưu trữ", None),
+        ("theo quy định; Điều 5 Luật Lưu trữ", None),
+        ("theo Điều 3 Luật Lưu trữ; Sở Y tế", "Điều 3 Luật Lưu trữ"),
+    ],
+)
+def test_a_document_goes_on_with_no_doubt_and_no_day(text: str, reference: str | None) -> None:
+    assert [one.reference for one in read_deadline_cell(text, 2026)] == [reference]
+
+
+@pytest.mark.parametrize(
     ("text", "day"),
     [("40000", "2009-07-06"), ("60000", "2064-04-08"), (" 45678.25 ", "2025-01-21")],
 )
@@ -340,6 +358,20 @@ def test_all_the_time_from_a_month_on_begins_with_its_first_day_if_the_year_is_k
     assert short("Thường xuyên từ tháng 3", (2026, 2030)) == ["ongoing"]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("từ ngày 15 của tháng sau", "every month 2026-02-15..2027-01-15 x12"),
+        ("từ ngày 15 tháng đầu quý sau", "every quarter 2026-04-15..2027-01-15 x4"),
+        ("từ ngày 15/3 năm sau", "ongoing 2027-03-15"),
+        ("từ ngày 15 hằng tháng", "every month 2026-01-15..2026-12-15 x12"),
+        ("từ ngày 15/3", "ongoing 2026-03-15"),
+    ],
+)
+def test_a_start_in_each_month_or_quarter_comes_back(text: str, expected: str) -> None:
+    assert short(text) == [expected]
+
+
 def test_the_first_and_last_year_of_a_plan_are_those_of_its_years() -> None:
     assert short("ngày 15/3 năm cuối kỳ kế hoạch", (2026, 2030)) == ["date 2030-03-15"]
     assert short("tháng 3 năm đầu kỳ kế hoạch", (2026, 2030)) == ["period 2026-03-01..2026-03-31"]
@@ -357,6 +389,7 @@ def test_the_first_and_last_year_of_a_plan_are_those_of_its_years() -> None:
         "kỳ họp thứ 2 (20/5/2026)",
         "buổi thứ 2 ngày 20/5/2026",
         "việc thứ 2 ngày 20/5/2026",
+        "năm 2026: ngày 20/5/2026",
     ],
 )
 def test_what_is_counted_before_a_day_is_no_weekday(text: str) -> None:

@@ -84,6 +84,7 @@ def test_the_name_of_a_report_says_how_often_a_day_comes_back(
     [
         ("theo Kế hoạch số 5 (đợt 1)", "Kế hoạch số 5 (đợt 1)"),
         ("15/12 (hoặc khi có yêu cầu)", "khi có yêu cầu"),
+        ("- Kế hoạch năm 2026 của tỉnh", "Kế hoạch năm 2026 của tỉnh"),
         ("Theo quy định", None),
         ("theo tiến độ", "tiến độ"),
         ("khi có yêu cầu", "khi có yêu cầu"),

@@ -148,6 +148,11 @@ def test_before_an_hour_of_a_day_that_day_is_the_last(text: str, day: str) -> No
     assert [milestone.at for milestone in found.milestones] == ["17:00"]
 
 
+@pytest.mark.parametrize("text", ["tuần sau, theo quy định", "theo quy định, tuần sau"])
+def test_a_regulation_beside_a_week_leaves_its_days_to_choose_from(text: str) -> None:
+    assert len(ask(text)) == 4
+
+
 @pytest.mark.parametrize("at", ["17h tuần sau", "tuần sau, trước 17h"])
 def test_the_hour_of_a_week_is_kept_with_the_days_to_choose_from(at: str) -> None:
     found = read_typed_deadline(at, TODAY)
