@@ -16,7 +16,7 @@ from language.times.weekday_lists import spread_weekdays
 # A bullet stands at the start or behind a blank: "1.", "a)", "(1)", "(i)", "I.", "-", "+", "•".
 # It is free at the start, and where a sentence, a line or an announcement ended just before it.
 _BULLET = re.compile(
-    r"(?:(?P<free>\A|(?<=[;.:/] ))|(?<= ))"
+    r"(?<![^ ])(?P<free>\A|(?<=[;.:/] ))?"
     r"(?:(?P<roman>[ivx]{1,4}\.(?= ))|(?P<dash>[-+–])|(?P<dot>[*•·▪])|—"
     r"|\d{1,2}[.)]|\(\d{1,2}\)|\((?:[a-z]|[ivx]{1,4})\)|[a-z]\))(?:(?P<blank> )(?=\S)|(?=[^\W\d_]))"
 )
@@ -87,7 +87,7 @@ def cut_cell(text: str, longest: int) -> tuple[DeadlineCell, bool]:
 
 def find_bracket(by_start: dict[int, Clause], folded: str, place: int) -> Clause | None:
     """Return the bracket that opens right behind a place, at most a mark and a blank away."""
-    opening = _OPENING.match(folded, place)
+    opening = _OPENING.match(folded, place) if by_start else None
     return by_start.get(opening.end()) if opening else None
 
 
@@ -181,7 +181,9 @@ def _find_brackets(folded: str) -> list[tuple[int, int]]:
             start = opened.pop()
             if not opened:
                 found.append((start, bracket.end()))
-    return [*found, *((start, len(folded)) for start in opened[:1])]
+    if opened:
+        found.append((opened[0], len(folded)))
+    return found
 
 
 def _make_clauses(

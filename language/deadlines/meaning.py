@@ -86,7 +86,7 @@ def _make_time_milestones(
         year = context.years[item.plan_year]  # "năm cuối kỳ kế hoạch"
         item = replace(item, spans=[span.with_year(year) for span in item.spans])
     for span in item.spans:
-        one = replace(item, spans=[span])
+        one = item if len(item.spans) == 1 else replace(item, spans=[span])
         if not one.repeat and not (item.until or span).has_month and not one.references:
             yield _make_day_milestone(one, what, labels, context)
         elif _is_recurring(one, context):

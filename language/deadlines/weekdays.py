@@ -5,12 +5,14 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 from itertools import pairwise
+from operator import attrgetter
 
 from language.deadlines.clauses import Clause, DeadlineCell
 from language.times.grammar import join_words
 from language.times.scanner import DeadlineToken
 from language.times.spans import read_spans, read_weekday
 
+_BY_PLACE = attrgetter("start")
 _GAP = re.compile(r"[ ,:()]*")
 _COUNTED = "tuan|ky|dot|phien|hop|khoa|vong|buoi"
 
@@ -26,7 +28,7 @@ def join_weekdays(folded: str, tokens: list[DeadlineToken]) -> list[DeadlineToke
     """Return the tokens with each weekday right before a day as a part of that day."""
     joined: list[DeadlineToken] = []
     for token in tokens:
-        if joined and _names_day(folded, joined[-1], token):
+        if token.kind == "day" and joined and _names_day(folded, joined[-1], token):
             joined.append(replace(token, start=joined.pop().start))
         else:
             joined.append(token)
@@ -35,9 +37,9 @@ def join_weekdays(folded: str, tokens: list[DeadlineToken]) -> list[DeadlineToke
 
 def _names_day(folded: str, weekday: DeadlineToken, day: DeadlineToken) -> bool:
     """Return whether a weekday stands right beside a day; "tuần thứ 2" is none."""
-    if weekday.kind != "weekday" or day.kind != "day":
+    if weekday.kind != "weekday":
         return False
-    first, second = sorted((weekday, day), key=lambda token: token.start)
+    first, second = sorted((weekday, day), key=_BY_PLACE)
     if _GAP.fullmatch(folded, first.end, second.start) is None:
         return False
     return _load_counted_pattern().match(folded, weekday.start) is None
@@ -50,9 +52,9 @@ def find_contradicted_days(cell: DeadlineCell, clause: Clause, year: int | None)
     """
     tokens = [*clause.tokens, *(token for one in clause.brackets for token in one.tokens)]
     found: set[date] = set()
-    for left, right in pairwise(sorted(tokens, key=lambda token: token.start)):
+    for left, right in pairwise(sorted(tokens, key=_BY_PLACE)):
         for weekday, day in ((left, right), (right, left)):
-            if _names_day(cell.folded, weekday, day):
+            if day.kind == "day" and _names_day(cell.folded, weekday, day):
                 found |= _list_other_days(weekday, day, year)
     return found
 

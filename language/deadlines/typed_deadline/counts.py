@@ -18,7 +18,9 @@ _SUM = re.compile(
     rf"(?:,? (?:va )?{_NUMBER} {_UNIT})+"
     r"(?: (?:nua|toi|sau|ke tu hom nay|ke tu nay|tinh tu hom nay|nhe))*"
 )
-_MONTHS_OR_DAY = re.compile(r"(?:(?:vao|den|den het|truoc) )?(\d{1,2}) thang (?:sau|toi)")
+_MONTHS_OR_DAY = re.compile(
+    r"(?:(?:vao|den|den het|truoc) )?(1[3-9]|2\d|3[01]) thang (?:sau|toi)", re.ASCII
+)
 _ABOUT = re.compile(
     rf"(?:(?:sau|trong|trong vong|con|khoang) )*{_NUMBER}(?: ?[-,] ?| ){_NUMBER} {_UNIT}"
     r"(?: lam viec)? (?:nua|toi|sau)"
@@ -42,10 +44,10 @@ def list_months_or_days(folded: str, today: date) -> tuple[date, ...]:
     Up to twelve are months, over 31 as well: none of them has to be asked about.
     """
     found = _MONTHS_OR_DAY.fullmatch(folded)
-    number = int(found[1]) if found else 0
     month = move_day(today, 1, "month")
-    if not 12 < number <= 31 or month is None:
+    if found is None or month is None:
         return ()
+    number = int(found[1])
     days = make_day(month.year, month.month, number), move_day(today, number, "month")
     return tuple(day for day in days if day)  # "31 tháng sau", when that month has 30
 

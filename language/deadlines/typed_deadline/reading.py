@@ -159,7 +159,8 @@ def _read_named_weekday(
     rest = f"{readable[: weekday.start]} {readable[weekday.end :]}".strip(" ,()-")
     found = _read_one(rest, today, plan_years, calendar)
     only, number = found.only_day, read_weekday(weekday)
-    named = found.milestones[0].printed_day or only if only else None
+    printed = [one.printed_day for one in found.milestones if only and one.printed_day]
+    named = printed.pop() if printed else only
     if named is None or named.weekday() == number:
         return found
     near = [named + timedelta(days=shift) for shift in range(-3, 4)]
@@ -267,7 +268,7 @@ def _make_part_milestone(
     if part is None or name not in ("start", "middle", "end"):
         return None
     windows = find_windows(text[part.start :], today, None, for_deadline=True)
-    whole = windows[0] if windows else window
+    whole = next(iter(windows), window)
     first, last = whole.first_day, whole.last_day
     if first is None or last is None:
         return None

@@ -155,6 +155,7 @@ def test_a_day_behind_a_semicolon_may_begin_anew(text: str, expected: list[str])
 def test_a_bracket_that_is_not_closed_ends_with_the_cell() -> None:
     assert short("Sơ kết (quý I (xã); tỉnh trước 15/3") == ["date 2026-03-14"]
     assert short("Theo quy định (mục a; trước 15/3") == ["date 2026-03-14"]
+    assert short("Theo quy định (mục a; mục b (c; trước 15/3") == ["date 2026-03-14"]
 
 
 def test_a_cell_is_read_up_to_its_longest_and_blanks_do_not_count() -> None:
@@ -185,9 +186,11 @@ def test_a_clause_of_numbers_beside_others_is_a_doubt(
     assert [one.doubt for one in found] == doubts
 
 
-def test_years_behind_a_semicolon_are_no_list() -> None:
+def test_a_list_over_semicolons_is_one_of_days_or_of_weekdays() -> None:
     years = ["period 2026-01-01..2026-12-31", "period 2027-01-01..2027-12-31"]
     assert short("năm 2026; năm 2027") == years
+    assert short("theo quy định; 15/6") == ["regulation", "date 2026-06-15"]
+    assert short("15/6; theo quy định") == ["date 2026-06-15", "regulation"]
 
 
 def test_a_number_alone_is_not_read() -> None:

@@ -292,6 +292,7 @@ def test_working_days_are_counted_by_the_calendar() -> None:
         ("một ngày nữa", "2026-11-21"),
         ("mot ngay nua", "2026-11-21"),
         ("20 tây tháng sau", "2026-12-20"),
+        ("hôm 25", "2026-11-25"),
         ("trước tuần sau, thứ tư", "2026-11-24"),
         ("xong tuần tới, chủ nhật", "2026-11-29"),
         ("2027-01-15", "2027-01-15"),
