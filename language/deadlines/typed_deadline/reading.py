@@ -182,9 +182,8 @@ def _read_tokens(
     if any(_is_spoken_time(token) for token in tokens):
         spoken = _read_spoken_time(readable, folded, tokens, today, calendar)
         if spoken and spoken.only_day and spoken.only_day < today:
-            printed = spoken.milestones[0].printed_day or spoken.only_day
-            later = max(printed, today) + _ONE_DAY  # "trước thứ 4" on a Wednesday
-            spoken = _read_spoken_time(readable, folded, tokens, later, calendar)
+            tomorrow = today + _ONE_DAY  # "trước thứ 4" on a Wednesday
+            spoken = _read_spoken_time(readable, folded, tokens, tomorrow, calendar)
         if spoken:
             return spoken
     readable = _BARE_DAY.sub(lambda day: "/".join(filter(None, day.groups())), readable)
@@ -213,7 +212,7 @@ def _read_spoken_time(
     windows = find_windows(text, today, None, for_deadline=True)
     if len(windows) != 1:
         return None
-    window = windows[0]
+    (window,) = windows
     tokens = load_chat_scanner(True).scan(fold_for_scan(text)[1])
     inside = [token for token in tokens if window.start <= token.start < window.end]
     days = _list_days_to_ask(window, inside, today, calendar)

@@ -390,6 +390,7 @@ def test_the_first_and_last_year_of_a_plan_are_those_of_its_years() -> None:
         "buổi thứ 2 ngày 20/5/2026",
         "việc thứ 2 ngày 20/5/2026",
         "năm 2026: ngày 20/5/2026",
+        "họp thứ Hai, nộp ngày 20/5/2026",
     ],
 )
 def test_what_is_counted_before_a_day_is_no_weekday(text: str) -> None:

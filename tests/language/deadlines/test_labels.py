@@ -17,6 +17,8 @@ def read_labels(text: str) -> list[str | None]:
         ("15/7 đối với xã, 15/12 đối với tỉnh", ["xã", "tỉnh"]),
         ("15/7 (đối với xã), 15/12 (đối với tỉnh)", ["xã", "tỉnh"]),
         ("15/7 đối với xã (vùng cao), 15/12", ["xã (vùng cao)", None]),
+        ("15/7 đối với xã (vùng cao) và tỉnh, 15/12", ["xã (vùng cao) và tỉnh", None]),
+        ("15/7 (đối với xã) nộp tỉnh", ["xã"]),
         ("15/7 (báo cáo (sơ kết)), 15/12 họp", ["báo cáo (sơ kết)", None]),
         ("15/7 (báo cáo, 15/12", [None]),
         ("Tháng 2 (kế hoạch)", [None]),

@@ -39,7 +39,8 @@ def test_an_alternative_that_is_not_understood_leaves_the_other_unread() -> None
     assert read_typed_deadline("25/11 hoặc 31/11", TODAY).reason == "unread"
     assert ask("25/11/2026 hoặc thứ 6") == ["2026-11-20", "2026-11-25", "2026-11-27"]
     assert ask("thứ 5 tuần sau hoặc thứ 6 tuần sau") == ["2026-11-26", "2026-11-27"]
-    assert ask("thứ 2, thứ 3 hay thứ 4 tuần sau nữa") == []
+    assert ask("thứ 2 hoặc thứ 3 tuần sau nữa") == ["2026-11-30", "2026-12-01"]
+    assert len(ask("25/11 hay tuần sau nữa")) == 6
 
 
 @pytest.mark.parametrize(
@@ -323,6 +324,19 @@ def test_two_times_are_no_deadline_of_either() -> None:
 def test_what_is_guessed_is_never_before_today() -> None:
     assert ask("21 thg 11") == ["2026-11-21"]
     assert ask("19 thg 11") == ["2027-11-19"]
+
+
+def test_a_place_that_is_named_like_a_day_is_none() -> None:
+    assert read_typed_deadline("họp ở Hoàng Mai", TODAY).reason == "unread"
+
+
+def test_a_month_is_a_period_and_a_day_a_date() -> None:
+    (month,) = read_typed_deadline("tháng sau", TODAY).milestones
+    assert (month.kind, month.first_day, month.printed_day) == ("period", date(2026, 12, 1), None)
+    (day,) = read_typed_deadline("mai", TODAY).milestones
+    assert (day.kind, day.first_day, day.printed_day) == ("date", None, date(2026, 11, 21))
+    (half,) = read_typed_deadline("nửa đầu tháng 12", TODAY).milestones
+    assert (half.kind, half.last_day) == ("period", date(2026, 12, 15))
 
 
 def test_only_one_day_is_the_only_day() -> None:
