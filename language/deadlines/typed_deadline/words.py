@@ -161,4 +161,4 @@ def split_alternatives(text: str) -> list[str]:
     parts = [readable[a:b] for a, b in zip(starts, ends, strict=True)]
     week = re.search(r" (?:tuan|thang) [a-z]+(?: nua)?$", folded)
     tail = readable[week.start() :] if week else ""
-    return [part if " " + part == tail or part.endswith(tail) else part + tail for part in parts]
+    return [part if f" {part}".endswith(tail) else part + tail for part in parts]

@@ -294,6 +294,7 @@ def test_working_days_are_counted_by_the_calendar() -> None:
         ("mot ngay nua", "2026-11-21"),
         ("20 tây tháng sau", "2026-12-20"),
         ("hôm 25", "2026-11-25"),
+        ("sang ngay 24", "2026-11-24"),
         ("trước tuần sau, thứ tư", "2026-11-24"),
         ("xong tuần tới, chủ nhật", "2026-11-29"),
         ("2027-01-15", "2027-01-15"),
@@ -324,6 +325,11 @@ def test_two_times_are_no_deadline_of_either() -> None:
 def test_what_is_guessed_is_never_before_today() -> None:
     assert ask("21 thg 11") == ["2026-11-21"]
     assert ask("19 thg 11") == ["2027-11-19"]
+
+
+def test_an_hour_behind_today_is_no_day() -> None:
+    found = read_typed_deadline("hom nay 15:30", TODAY)
+    assert (found.only_day, found.at) == (TODAY, "15:30")
 
 
 def test_a_place_that_is_named_like_a_day_is_none() -> None:
