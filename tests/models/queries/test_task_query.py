@@ -172,6 +172,8 @@ async def test_the_days_asked_about_and_the_state_are_those_of_one_assignment(
                 ("p3", {"due": DayRange(after)}),
                 ("p3", {"due": DayRange(after, after)}),
                 ("p3 p4", {"due": DayRange(after, after, single=True)}),
+                ("p2", {"due": DayRange(TODAY, TODAY, single=True)}),
+                ("", {"due": DayRange(after + 2 * DAY, after + 2 * DAY, single=True)}),
                 ("p1", {"due": DayRange(TOMORROW - 2 * DAY, YESTERDAY), "status": "done"}),
                 ("p2", {"due": DayRange(last=TODAY), "status": "unfinished"}),
                 ("p3", {"due": DayRange(after), "status": "unfinished"}),
