@@ -61,12 +61,11 @@ def read_hour(reader: ItemReader, index: int, token: DeadlineToken) -> int:
     if active and active.role == "before" and at is None:
         active.role = "to"  # before 24 hours of a day: that day is the last, and all of it
     begin = active.start if active else token.start
-    behind = _may_take_hour(reader, last, begin) and not _has_day_behind(reader, index, active)
-    if last and behind:
+    behind = last and _may_take_hour(reader, last, begin)
+    if last and behind and not _has_day_behind(reader, index, last, active):
         for item in _list_joined_items(reader):
             item.at = at
         last.end = token.end
-        reader.preposition = None if active else reader.preposition
     elif active:
         active.end = token.end
         if reader.hour or (active.role == "from" and not reader.is_time(index + 1)):
@@ -77,22 +76,19 @@ def read_hour(reader: ItemReader, index: int, token: DeadlineToken) -> int:
     return index + 1
 
 
-def _may_take_hour(reader: ItemReader, last: Item | None, place: int) -> bool:
+def _may_take_hour(reader: ItemReader, last: Item, place: int) -> bool:
     """Return whether an hour that begins at `place` may belong to the item before it."""
-    if last is None or last.kind not in ("time", "every"):
-        return False
-    return reader.is_near(last.end, place, NEAR_GAP)
+    return last.kind in ("time", "every") and reader.is_near(last.end, place, NEAR_GAP)
 
 
-def _has_day_behind(reader: ItemReader, index: int, active: Preposition | None) -> bool:
+def _has_day_behind(reader: ItemReader, index: int, last: Item, active: Preposition | None) -> bool:
     """Return whether the hour belongs to the time behind it, which follows without a word.
 
     "17h ngày 20/3, 9h ngày 21/3", but "ngày 20/3, trước 8h và ngày 15/6, trước 17h".
     """
-    last, following = reader.last_item, reader.get_token(index + 1)
-    if last is None or following is None or not reader.is_time(index + 1):
+    if not reader.is_time(index + 1):
         return False
-    if reader.is_near(reader.tokens[index].end, following.start, BLANK_GAP):
+    if reader.is_near(reader.tokens[index].end, reader.tokens[index + 1].start, BLANK_GAP):
         return True
     is_day = last.kind == "time" and last.first_span.unit == "day"
     return active is not None and not is_day

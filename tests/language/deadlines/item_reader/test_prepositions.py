@@ -23,6 +23,8 @@ from tests.support.milestones import short
         ("chậm nhất trong tháng 6", "period 2026-06-01..2026-06-30"),
         ("xong trong tháng 6", "period 2026-06-01..2026-06-30"),
         ("trong xong tháng 6", "period 2026-06-01..2026-06-30"),
+        ("hạn 15/6 - 20/6", "period 2026-06-15..2026-06-20"),
+        ("trong hạn 15/6 - 20/6", "period 2026-06-15..2026-06-20"),
     ],
 )
 def test_the_stronger_of_two_prepositions_bounds(text: str, expected: str) -> None:
@@ -38,6 +40,7 @@ def test_the_stronger_of_two_prepositions_bounds(text: str, expected: str) -> No
         ("Bao cao ngay, sau khi hop", "Bao cao", "relative 0 days"),
         ("Báo cáo ngay trước ngày 15/6", "Báo cáo", "date 2026-06-14"),
         ("Ngay sau khi họp", None, "relative 0 days"),
+        ("Ngay sau 05 ngày kể từ khi họp", None, "relative 5 days"),
         ("Báo cáo nhanh sau khi họp", "Báo cáo nhanh", "doubt"),
     ],
 )
@@ -96,5 +99,16 @@ def test_before_an_hour_of_a_day_is_not_before_the_day(text: str) -> None:
     assert short(text) == ["date 2026-03-12"]
 
 
-def test_from_an_hour_of_a_day_is_a_beginning() -> None:
-    assert short("từ 8h ngày 12/3") == ["ongoing 2026-03-12"]
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("từ 8h ngày 12/3", "ongoing 2026-03-12"),
+        ("sau 24h ngày 12/3", "ongoing 2026-03-13"),
+    ],
+)
+def test_from_or_after_an_hour_of_a_day_is_a_beginning(text: str, expected: str) -> None:
+    assert short(text) == [expected]
+
+
+def test_before_an_event_adds_nothing_to_a_day() -> None:
+    assert short("trước khi họp, nộp ngày 15/6") == ["date 2026-06-15"]

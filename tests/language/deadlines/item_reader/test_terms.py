@@ -92,7 +92,7 @@ def test_digits_that_contradict_the_words_of_a_count_are_a_doubt(text: str) -> N
     assert [one.doubt for one in right] == [None]
 
 
-@pytest.mark.parametrize("text", ["03 ngày", "từ 03 ngày", "trong 03 ngày", "trước 03 ngày"])
+@pytest.mark.parametrize("text", ["03 ngày", "từ 03 ngày", "trước 03 ngày", "đến hội nghị 03 ngày"])
 def test_a_count_without_an_event_is_doubted(text: str) -> None:
     (found,) = read_deadline_cell(text, 2026)
     assert (found.kind, found.doubt) == ("relative", get_doubt_text("no_event"))
