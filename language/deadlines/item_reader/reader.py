@@ -48,8 +48,7 @@ class ItemReader:
 
     def is_near(self, left: int, right: int, pattern: re.Pattern[str] = CLOSE_GAP) -> bool:
         """Return whether the text between two places is only what `pattern` allows."""
-        gap = pattern.match(self.folded, left, max(left, right))
-        return gap is not None and gap.end() >= right
+        return pattern.fullmatch(self.folded, left, max(left, right)) is not None
 
     def is_behind(self, place: int, words: str | tuple[str, ...]) -> bool:
         """Return whether `words`, or one of several, stand right before `place`."""
@@ -57,7 +56,8 @@ class ItemReader:
 
     def is_time(self, index: int) -> bool:
         """Return whether the token at `index` names a time, possible or not."""
-        return index < len(self.tokens) and read_spans(self.tokens[index]) is not None
+        token = self.get_token(index)
+        return token is not None and read_spans(token) is not None
 
     def is_range(self, index: int) -> bool:
         """Return whether a range begins at `index`: "10/12 - 12/12", "10/12 đến 12/12"."""

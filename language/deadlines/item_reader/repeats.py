@@ -17,7 +17,7 @@ _NEXT_DAY = re.compile(r"[ ,/]*(?:va )?[ ,/]*")
 
 def read_weekdays(reader: ItemReader, index: int, token: DeadlineToken) -> int:
     """Read "thứ 2, thứ 4 hằng tuần": an item a weekday; without their week they say nothing."""
-    after = index + 1
+    after = index
     while (following := reader.get_token(after)) and following.kind == "weekday":
         after += 1
     days, doubt = _choose_weekdays(reader, reader.tokens[index:after])

@@ -74,6 +74,7 @@ def test_at_once_after_an_event_behind_a_day_is_about_that_day(at_once: str) -> 
         ("hằng tháng, 17h ngày 15", ["17:00"]),
         ("hằng tháng, trước 17h ngày 15", ["17:00"]),
         ("hằng ngày 17h, 15/6", ["17:00", None]),
+        ("hằng tháng, quý, năm, trước 17h", ["17:00", "17:00", "17:00"]),
         ("thường xuyên, 17h", [None]),
         ("thường xuyên, 17h ngày 15/6", [None, "17:00"]),
         ("ngày 12/3, 14/6 trước 17h", [None, "17:00"]),

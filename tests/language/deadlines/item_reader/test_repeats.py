@@ -7,9 +7,10 @@ from language.deadlines.context import get_doubt_text
 from tests.support.milestones import short
 
 
-@pytest.mark.parametrize("text", ["hằng tháng, thứ Hai", "hằng quý, thứ Hai", "hằng ngày, thứ Hai"])
-def test_a_weekday_belongs_to_no_other_repeat_than_every_week(text: str) -> None:
-    assert short(text) == short(text.partition(",")[0])
+@pytest.mark.parametrize("repeat", ["hằng ngày", "hằng tháng", "hằng quý", "hằng năm"])
+def test_a_weekday_belongs_to_no_other_repeat_than_every_week(repeat: str) -> None:
+    assert short(f"{repeat}, thứ Hai") == short(repeat)
+    assert short(f"thứ Hai {repeat}") == short(repeat)
 
 
 @pytest.mark.parametrize(
@@ -45,8 +46,10 @@ def test_of_weekdays_to_choose_from_the_last_one_bounds(text: str) -> None:
     assert found.doubt == get_doubt_text("either")
 
 
-@pytest.mark.parametrize("text", ["thứ Hai mỗi 2 tuần", "mỗi 2 tuần, thứ Hai", "mỗi 3 ngày"])
-def test_every_second_week_is_a_doubt(text: str) -> None:
+@pytest.mark.parametrize(
+    "text", ["thứ Hai mỗi 2 tuần", "mỗi 2 tuần, thứ Hai", "thứ Hai, 2 lần/tuần"]
+)
+def test_every_second_week_or_twice_a_week_is_a_doubt(text: str) -> None:
     (found,) = read_deadline_cell(text, 2026)
     assert (found.kind, found.doubt) == ("regulation", get_doubt_text("uneven"))
 
@@ -139,3 +142,11 @@ def test_a_list_of_units_is_a_milestone_each(text: str, units: list[str]) -> Non
 
 def test_a_list_of_units_beside_another_time_names_reports() -> None:
     assert short("báo cáo tháng, quý, năm, ngày 15/6") == ["date 2026-06-15"]
+
+
+def test_the_months_named_behind_a_rate_are_its_times() -> None:
+    months = ["period 2026-05-01..2026-05-31", "period 2026-11-01..2026-11-30"]
+    text = "sơ kết ngày 16/9, họp 02 lần/năm vào tháng 5 và tháng 11"
+    assert short(text) == ["date 2026-09-16", *months]
+    once = [f"every year {day}..{day} x1" for day in ("2026-05-31", "2026-11-30")]
+    assert short("01 lần/năm vào tháng 5 và tháng 11") == once
