@@ -49,8 +49,8 @@ from tests.support.milestones import short
             ["date 2027-03-14", "period 2027-04-02..2027-05-14"],
         ),
         (
-            "họp 14/10, tập huấn từ tháng 11 đến tháng 02/2027",
-            ["date 2026-10-14", "period 2026-11-01..2027-02-28"],
+            "họp 14/10, tập huấn từ tháng 11 đến tháng 02/2028",
+            ["date 2027-10-14", "period 2027-11-01..2028-02-29"],
         ),
         (
             "họp 14/10, tập huấn từ 14/11 đến 02/11/2027",
