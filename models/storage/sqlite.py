@@ -163,15 +163,16 @@ class TripSavingConnection(aiosqlite.Connection):
 
     async def commit(self) -> None:
         """Keep what the transaction changed."""
-        self.begin_first = False
-        if not self._is_outside_transaction:
-            await super().commit()
+        await self._end_transaction(super().commit)
 
     async def rollback(self) -> None:
         """Undo what the transaction changed."""
+        await self._end_transaction(super().rollback)
+
+    async def _end_transaction(self, end: Callable[[], Awaitable[None]]) -> None:
         self.begin_first = False
         if not self._is_outside_transaction:
-            await super().rollback()
+            await end()
 
 
 class ConnectionMaker:
@@ -186,7 +187,7 @@ class ConnectionMaker:
         `options` are those of `sqlite3.connect`. A file that is missing is an error: whatever made
         it vanish, an empty one in its place would look like a registry without tasks.
         """
-        place = path if path == ":memory:" else f"{Path(path).absolute().as_uri()}?mode=rw"
+        place = f"{Path(path).absolute().as_uri()}?mode=rw"
         options["uri"] = True
         made = TripSavingConnection(lambda: sqlite3.connect(place, **options), _UNUSED_CHUNK)
         self._made.add(made)

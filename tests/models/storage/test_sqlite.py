@@ -103,7 +103,9 @@ async def test_a_failed_statement_is_told_and_the_connection_goes_on(sqlite: Dat
 async def test_who_is_cancelled_before_the_answer_leaves_no_transaction_open() -> None:
     """The thread goes on with what it was given, so the transaction may begin after its end was
     asked for."""
-    connection = driver.ConnectionMaker().connect(":memory:", isolation_level=None)
+    connection = driver.TripSavingConnection(
+        lambda: sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False), 1
+    )
     await connection
     at_work = threading.Event()
     working = asyncio.create_task(connection.run_in_thread(at_work.wait))
