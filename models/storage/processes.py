@@ -139,7 +139,7 @@ async def reserve_slots(
                 "bot": bot,
                 "chat": chat,
                 "free_at": datetime.fromtimestamp(new.free_at, UTC),
-                "recent": list(new.recent) or None,
+                "recent": new.recent,
             }
             for chat, new in pace.list_changed().items()
         ]
@@ -163,9 +163,7 @@ _LOCK_PACE = text(
 ).columns(free_at=Moment(), recent=JSON())
 _SET_PACE = text(
     "UPDATE pace SET free_at = :free_at, recent = :recent WHERE bot = :bot AND chat = :chat"
-).bindparams(
-    bindparam("free_at", type_=Moment()), bindparam("recent", type_=JSON(none_as_null=True))
-)
+).bindparams(bindparam("free_at", type_=Moment()), bindparam("recent", type_=JSON()))
 _DELETE_IDLE_PACE = text(
     """DELETE FROM pace WHERE chat <> ''
         AND free_at < clock_timestamp() AT TIME ZONE 'utc' - CAST(:age AS INTERVAL)"""

@@ -134,10 +134,19 @@ async def test_foreign_keys_are_kept(database: Database) -> None:
             session.add(AgencyName(agency_id=999, name="x", folded="x", kind="synonym"))
 
 
-async def test_sqlite_runs_with_a_write_ahead_log(sqlite: Database) -> None:
-    async with sqlite.engine.connect() as connection:
-        assert (await connection.execute(text("PRAGMA journal_mode"))).scalar() == "wal"
-        assert (await connection.execute(text("PRAGMA foreign_keys"))).scalar() == 1
+@pytest.mark.parametrize(("upgrades", "waits", "checks"), [(False, 15, 1), (True, 600, 0)])
+async def test_sqlite_runs_with_a_write_ahead_log_and_waits_for_other_writers(
+    sqlite: Database, upgrades: bool, waits: int, checks: int
+) -> None:
+    engine = sqlite.make_upgrade_engine() if upgrades else sqlite.engine
+    async with engine.connect() as connection:
+        for name, value in (
+            ("journal_mode", "wal"),
+            ("foreign_keys", checks),
+            ("busy_timeout", waits * 1_000),
+            ("cache_size", -8_000),  # kB
+        ):
+            assert (await connection.execute(text(f"PRAGMA {name}"))).scalar() == value
 
 
 async def test_what_a_session_wrote_or_read_is_known_after_its_end(sqlite: Database) -> None:

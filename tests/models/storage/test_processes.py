@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import text
+from sqlmodel import select
 
 from bot.channels import poll_lease
 from bot.channels.poll_lease import PollLease
@@ -20,6 +21,7 @@ from models.storage.pace import PaceRules, Slot, SlotEnd
 from models.storage.processes import (
     delete_idle_pace,
     end_lease,
+    make_lease_moment,
     note_work,
     read_last_work,
     reserve_slots,
@@ -52,6 +54,18 @@ async def test_of_many_who_want_a_lease_at_once_one_gets_it(postgresql: Database
         taken = await asyncio.gather(*(take_lease(postgresql, "poll", n, LONG) for n in names))
         assert sum(taken) == 1
         await end_lease(postgresql, "poll", names[taken.index(True)])
+
+
+async def test_leases_count_by_the_clock_of_what_the_processes_share(database: Database) -> None:
+    """On SQLite that is the clock of the one process, else the registry's."""
+    now = datetime(2026, 11, 20, 9, tzinfo=ZONE)
+    async with database.read() as session:
+        moments = [make_lease_moment(database, now), make_lease_moment(database, now, LONG)]
+        found: Any = await session.exec(select(*moments))
+    begins, ends = found.one()
+    if database.is_sqlite:
+        assert (begins, ends) == (now, now + LONG)
+    assert ends - begins >= LONG
 
 
 async def test_when_a_work_last_succeeded_is_known_to_every_process(database: Database) -> None:
