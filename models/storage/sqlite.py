@@ -26,7 +26,7 @@ class TripSavingCursor:
         self._connection = connection
         self._rows: Sequence[Any] = ()
         self.description: Any = None
-        self.rowcount = -1
+        self.rowcount: int
         self.lastrowid: int | None = None
         self.arraysize = 1
 

@@ -136,6 +136,12 @@ async def test_rows_of_many_values_are_written_in_one_trip(
         assert len((await session.exec(select(Agency))).all()) == 3
 
 
+async def test_rows_come_one_at_a_time_unless_more_are_asked_for(sqlite: Database) -> None:
+    async with sqlite.open_connection() as connection:
+        found = await connection.execute(text("VALUES (1), (2), (3), (4)"))
+        assert [len(found.fetchmany(*size)) for size in ((), (2,), (), ())] == [1, 2, 1, 0]
+
+
 async def _let_others_run() -> None:
     for _ in range(50):
         await asyncio.sleep(0)
