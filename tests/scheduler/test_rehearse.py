@@ -150,6 +150,10 @@ async def test_the_days_up_to_the_first_one_are_gone_through_but_not_told(
     sqlite: Database,
 ) -> None:
     await two_agencies(sqlite)
+    async with fill(sqlite, FRIDAY - 38 * DAY, word=FRIDAY) as filling:
+        one = (await filling.session.exec(select(Agency).where(Agency.name == "Sở A"))).one()
+        await filling.plan("11/KH-UBND", steps=[7])
+        await filling.task("A.sau", [one], FRIDAY + 7 * DAY)  # told on Friday alone
     await plan(sqlite, FRIDAY - DAY)
     monday = FRIDAY + 3 * DAY
     told = await rehearsed(sqlite, monday, monday)
@@ -157,6 +161,7 @@ async def test_the_days_up_to_the_first_one_are_gone_through_but_not_told(
     assert on_day == [(monday, "An", "A.19", "on-day")]
     assert {day for day, *_ in list_lines(told)} == {monday}
     assert ("A.16", "overdue-3") in [line[2:] for line in list_lines(told)]
+    assert "A.sau" not in [line[2] for line in list_lines(told)]
 
 
 async def test_everyone_hears_again_what_was_sent_before(sqlite: Database) -> None:
@@ -214,11 +219,12 @@ async def test_a_rehearsal_keeps_hours_pauses_and_days_off(sqlite: Database) -> 
                 chat.remind_at = time(17, 59)
             if chat.title.endswith("Chi"):
                 chat.muted_until = FRIDAY + 3 * DAY
+        before = FRIDAY - DAY
         await queue_message(
-            filling.session, chat.id, {"blocks": []}, token="x", now=at(FRIDAY, 6), today=FRIDAY
+            filling.session, chat.id, {"blocks": []}, token="x", now=at(before), today=before
         )
         in_force = await rules.load_rules(filling.session, rules.Defaults())
-        await planner.plan_day(filling.session, FRIDAY - DAY, at(FRIDAY - DAY, 6), in_force)
+        await planner.plan_day(filling.session, before, at(before, 6), in_force)
     told = [
         (m.day, m.at, m.chat)
         async for m in rehearse_days(

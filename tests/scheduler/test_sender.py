@@ -839,14 +839,11 @@ async def test_few_are_on_their_way_at_once_and_a_slow_one_holds_up_no_other(
     others_arrived = asyncio.Event()
 
     async def pause() -> None:
-        on_their_way.append(channel.tried[-1])
+        mine = channel.tried[-1]
+        on_their_way.append(mine)
         counts.append(len(on_their_way))
-        if on_their_way[-1] == "An":
-            await others_arrived.wait()
-            on_their_way.remove("An")
-        else:
-            await asyncio.sleep(0)
-            on_their_way.pop()
+        await (others_arrived.wait() if mine == "An" else asyncio.sleep(0))
+        on_their_way.remove(mine)
 
     async def note_progress() -> None:
         if len(channel.arrived) == 3:
