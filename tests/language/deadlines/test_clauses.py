@@ -88,6 +88,10 @@ def test_a_dash_before_a_time_is_a_bullet_only_among_bullets_and_in_no_range(
         ("Quý II - Quý III", ["period 2026-04-01..2026-09-30"]),
         ("Quý II - III; xong", ["period 2026-04-01..2026-09-30"]),
         ("Họp (quý II - III)", ["period 2026-04-01..2026-09-30"]),
+        (
+            "Họp (quý I, quý III - IV)",
+            ["period 2026-01-01..2026-03-31", "period 2026-07-01..2026-12-31"],
+        ),
         ("- Quý II - Quý III/2026", ["period 2026-04-01..2026-09-30"]),
         (
             "- Quý II/2026 - Quý III/2026",
