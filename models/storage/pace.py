@@ -63,7 +63,7 @@ class BotPace:
         self._given, self._chats = chats, dict(chats)
         self._rules, self._now = rules, now
 
-    def list_changed(self) -> dict[str, ChatPace]:
+    def list_changes(self) -> dict[str, ChatPace]:
         """Return what is no more as it was given, by chat."""
         return {c: pace for c, pace in self._chats.items() if pace != self._given[c]}
 
@@ -76,16 +76,16 @@ class BotPace:
                 recent.remove(end.ends_at)
                 if end.was_sent:
                     recent.append(self._now)
-                self._chats[chat] = pace._replace(recent=tuple(sorted(recent)))
+                self._chats[chat] = ChatPace(pace.free_at, tuple(sorted(recent)))
         one, gap = self._chats[end.chat], self._rules.chat_gap
         if abs(one.free_at - end.ends_at - gap) < _SAME:  # not held for longer meanwhile
             free_at = self._now + gap if end.was_sent else self._now
-            self._chats[end.chat] = one._replace(free_at=free_at)
+            self._chats[end.chat] = ChatPace(free_at, one.recent)
 
     def hold_chat(self, chat: str, seconds: float) -> None:
         """Let a chat, or all of them, wait for so many seconds."""
         pace = self._chats[chat]
-        self._chats[chat] = pace._replace(free_at=max(pace.free_at, self._now + seconds))
+        self._chats[chat] = ChatPace(max(pace.free_at, self._now + seconds), pace.recent)
 
     def reserve_slot(self, chat: str, *, is_group: bool) -> Slot:
         """Reserve a moment for one message, if its chat and all together have room soon."""

@@ -141,7 +141,7 @@ async def reserve_slots(
                 "free_at": datetime.fromtimestamp(new.free_at, UTC),
                 "recent": new.recent,
             }
-            for chat, new in pace.list_changed().items()
+            for chat, new in pace.list_changes().items()
         ]
         if changed:
             await run_statement(session, _SET_PACE, changed)

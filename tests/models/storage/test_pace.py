@@ -37,9 +37,9 @@ def reserve(pace: BotPace, chats: Iterable[str]) -> list[Slot]:
 
 def test_the_first_message_goes_at_once_and_holds_up_the_next_ones() -> None:
     pace = make_pace()
-    assert pace.list_changed() == {}
+    assert pace.list_changes() == {}
     assert reserve(pace, "1") == [Slot(0.0, is_taken=True, ends_at=NOW + 0.5)]
-    assert pace.list_changed() == {
+    assert pace.list_changes() == {
         ALL_CHATS: ChatPace(NOW + 0.25, (NOW + 0.5,)),
         "1": ChatPace(NOW + 0.5 + 1.5),
     }
@@ -58,7 +58,7 @@ def test_no_more_than_allowed_are_on_their_way_or_ended_within_a_second() -> Non
     assert (first.delay, second.delay, third) == (0.0, 0.0, AGAIN_SOON)
     pace.end_message(SlotEnd("1", first.ends_at))
     assert reserve(pace, "3") == [AGAIN_SOON]  # ended just now
-    later = make_pace(pace.list_changed(), FULL, NOW + 0.75)
+    later = make_pace(pace.list_changes(), FULL, NOW + 0.75)
     assert reserve(later, "34") == [Slot(0.25, is_taken=True, ends_at=NOW + 1.5), AGAIN_SOON]
 
 
@@ -73,10 +73,10 @@ def test_the_ends_of_the_newest_messages_are_kept_in_their_order() -> None:
     ends = (NOW - 20, NOW - 10, NOW + 4)
     pace = make_pace({ALL_CHATS: ChatPace(NOW, ends)}, FULL)
     reserve(pace, "1")
-    assert pace.list_changed()[ALL_CHATS].recent == (NOW + 0.5, NOW + 4)
+    assert pace.list_changes()[ALL_CHATS].recent == (NOW + 0.5, NOW + 4)
     pace = make_pace({ALL_CHATS: ChatPace(NOW, (NOW - 1, NOW + 1))}, now=NOW + 2)
     pace.end_message(SlotEnd("1", NOW - 1))
-    assert pace.list_changed() == {ALL_CHATS: ChatPace(NOW, (NOW + 1, NOW + 2))}
+    assert pace.list_changes() == {ALL_CHATS: ChatPace(NOW, (NOW + 1, NOW + 2))}
 
 
 def test_ends_noted_while_more_was_allowed_count_too() -> None:
@@ -89,18 +89,18 @@ def test_a_chat_is_free_a_gap_after_its_message_ended(was_sent: bool, wait: floa
     pace = make_pace()
     first, again = reserve(pace, "11")
     assert again == Slot(0.5 + 1.5, is_taken=False)  # it may still be on its way
-    later = make_pace(pace.list_changed(), now=NOW + 2)
+    later = make_pace(pace.list_changes(), now=NOW + 2)
     later.end_message(SlotEnd("1", first.ends_at, was_sent))
     (slot,) = reserve(later, "1")
     assert (slot.delay, slot.is_taken) == (wait, not was_sent)
-    ended = make_pace(later.list_changed(), now=NOW + 2 + wait)
+    ended = make_pace(later.list_changes(), now=NOW + 2 + wait)
     assert reserve(ended, "1")[0].is_taken is was_sent
 
 
 def test_a_moment_that_the_registry_rounded_is_freed_too() -> None:
     pace = make_pace({"1": ChatPace(NOW + 2 + 0.0000004)})
     pace.end_message(SlotEnd("1", NOW + 0.5))
-    assert pace.list_changed() == {"1": ChatPace(NOW + 1.5)}
+    assert pace.list_changes() == {"1": ChatPace(NOW + 1.5)}
 
 
 @pytest.mark.parametrize("seconds", [2.5, 30.0])
@@ -122,9 +122,9 @@ def test_a_chat_waits_for_the_longest_of_what_holds_it() -> None:
     assert reserve(pace, "2")[0].is_taken
     pace.hold_chat(ALL_CHATS, 10.0)
     assert reserve(pace, "3") == [AGAIN_SOON]
-    held = make_pace(pace.list_changed())
+    held = make_pace(pace.list_changes())
     held.hold_chat("1", 20.0)
-    assert held.list_changed() == {}
+    assert held.list_changes() == {}
 
 
 def test_a_chat_that_is_free_when_all_are_waits_with_them() -> None:
@@ -141,13 +141,13 @@ def test_a_group_gets_so_many_in_its_window() -> None:
         slot = pace.reserve_slot("1", is_group=True)
         assert slot.delay == 0.0
         pace.end_message(SlotEnd("1", slot.ends_at))
-        known |= pace.list_changed()
+        known |= pace.list_changes()
     assert known["1"].recent == (NOW, NOW + 10)
     full = make_pace(known, rules, NOW + 20)
     assert full.reserve_slot("1", is_group=True) == Slot(40.0, is_taken=False)
     free = make_pace(known, rules, NOW + 60)
     assert free.reserve_slot("1", is_group=True).delay == 0.0
-    assert free.list_changed()["1"].recent == (NOW + 10, NOW + 60.5)
+    assert free.list_changes()["1"].recent == (NOW + 10, NOW + 60.5)
 
 
 def test_a_group_keeps_the_gap_of_a_chat() -> None:
