@@ -43,7 +43,9 @@ _WEEKDAY = r"thu (?:[2-7]|hai|ba|tx|tu|nam|sxu|sau|bay)\b|ch(?:u|ua) nhat"
 _DAY_OF_WEEK = re.compile(rf"\b(?:ngay|hom|bua) (?={_WEEKDAY})(?!thu \d (?:cua|ke tu|tinh tu))")
 _WEEK_FIRST = re.compile(rf"\b(tuan (?:sau|toi|nay))[ ,]+({_WEEKDAY})")
 _YEAR_FIRST = re.compile(r"^(20\d\d)[ ./-](\d{1,2})[ ./-](\d{1,2})$")
-_DAY_OF_THIS_MONTH = re.compile(r"(?<![\d/.])\b(?:ngay )?(?:m[uo]ng )?(\d{1,2}) (?=thang nay\b)")
+_DAY_OF_THIS_MONTH = re.compile(
+    r"(?<![\d/.])\b(?:ngay )?(?:m[uo]ng )?(?:(\d{1,2}) ?- ?)?(\d{1,2}) (?=thang nay\b)"
+)
 _SOLAR = re.compile(rf"\b(?:ngay )?(\d{{1,2}}(?:/\d{{1,2}})?) (?:{join_words('typed', 'solar')})\b")
 # Numbers that are no days: percentages, telephone numbers, amounts.
 _NO_DAYS = re.compile(r"\d+(?:[.,]\d+)? ?%|(?<!\d)(?:\+84|0)\d(?:[ .-]?\d){7,9}(?!\d)|\d{9,}")
@@ -57,11 +59,16 @@ def rewrite_typed_words(text: str) -> str:
     text = _replace(text, _NUMBER, _write_digits)
     text = _replace(text, _SOLAR, lambda day, _word: f"ngày {day[1]}")
     text = _replace(text, _load_same_words(), _say_otherwise)
-    text = _replace(text, _DAY_OF_THIS_MONTH, lambda day, _word: f"ngày {day[1]} ")
+    text = _replace(text, _DAY_OF_THIS_MONTH, _call_days)
     text = _replace(text, _DAY_NAME, _write_digits)
     text = _replace(text, _MONTH_NAME, _write_digits)
     text = _replace(text, _PART_OF_DAY, lambda _found, _word: "ngày ")
     return _replace(text, _YEAR_FIRST, lambda day, _word: f"{day[3]}/{day[2]}/{day[1]}")
+
+
+def _call_days(found: re.Match[str], _word: str) -> str:
+    """Return "từ ngày 20 đến ngày 25 " for "20-25 " and "ngày 25 " for "25 "."""
+    return f"từ ngày {found[1]} đến ngày {found[2]} " if found[1] else f"ngày {found[2]} "
 
 
 def _put_weekday_first(found: re.Match[str], word: str) -> str:

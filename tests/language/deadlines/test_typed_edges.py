@@ -195,6 +195,7 @@ def test_a_weekday_that_fits_its_day_is_not_asked_about(text: str, day: str) -> 
         ("mùng 5 tháng này", "2026-11-05"),
         ("đến hết 22 tháng này", "2026-11-22"),
         ("từ 20 đến 25 tháng này", "2026-11-25"),
+        ("20-25 tháng này", "2026-11-25"),
         ("25 thang nay", "2026-11-25"),
     ],
 )
