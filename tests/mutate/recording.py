@@ -107,7 +107,8 @@ def runs_at_import(mutation: Mutation, recording: Recording, copy: Path) -> bool
 def choose_tests(mutation: Mutation, recording: Recording, copy: Path) -> list[str]:
     """Return the tests to run for the change, those likeliest to notice it first.
 
-    First come those that execute the changed statement, then others of its module, since what is
+    First come those of the test module that is named after it, then those of its folder. Those that
+    execute the changed statement go before others of its module, which are there since what is
     kept in memory is executed by the first test alone. A statement that no test executes has none.
     What runs when the module is imported may be used by tests that execute no line of it: there
     the tests of its folder are added, and those of the migrations, which look at all tables.
@@ -122,9 +123,11 @@ def choose_tests(mutation: Mutation, recording: Recording, copy: Path) -> list[s
     if not near:
         near = {test for test in recording.tests if test.startswith((mirror, TABLE_TESTS))}
     others = {test for tests in by_line.values() for test in tests} - {""}
-    chosen = list(dict.fromkeys([*_order_tests(near, mirror), *_order_tests(others, mirror)]))
-    own = [test for test in chosen if test.startswith(mirror)]
-    return [*own, *(test for test in chosen if test not in own)][: max(len(own), MOST_TESTS)]
+    chosen = list(dict.fromkeys([*_mix_tests(near), *_mix_tests(others)]))
+    own = sum(test.startswith(mirror) for test in chosen)
+    module = f"/test_{path.stem}.py::"
+    chosen.sort(key=lambda test: (module not in test, not test.startswith(mirror)))
+    return chosen[: max(own, MOST_TESTS)]
 
 
 def find_mirror(path: str, recording: Recording) -> str:
@@ -133,8 +136,8 @@ def find_mirror(path: str, recording: Recording) -> str:
     return next(f for f in folders if any(test.startswith(f) for test in recording.tests))
 
 
-def _order_tests(tests: Iterable[str], mirror: str) -> list[str]:
-    """Return the tests, those of the folder `mirror` first, otherwise mixed, always in one way."""
+def _mix_tests(tests: Iterable[str]) -> list[str]:
+    """Return the tests mixed, always in one way: neighbours notice much the same."""
     mixed = sorted(tests)
     random.Random(0).shuffle(mixed)
-    return sorted(mixed, key=lambda test: not test.startswith(mirror))
+    return mixed
