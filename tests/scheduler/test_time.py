@@ -59,7 +59,7 @@ async def test_ordinary_days_tell_each_step_once(sqlite: Database) -> None:
     await small_office(sqlite)
     almanac = Almanac(sqlite, TestClock(at(BEGIN)), random.Random(1))
     await almanac.read()
-    for _ in range(80):
+    for _ in range(60):
         await almanac.live()
         almanac.goes(1)
     await almanac.everything_sent_once()

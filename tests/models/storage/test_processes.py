@@ -92,9 +92,12 @@ async def test_the_holder_that_cannot_renew_polls_no_more(
         assert not waiting.done()
         async with postgresql.open_connection() as connection:
             await connection.execute(text("UPDATE lease SET holder = NULL"))
-        await asyncio.wait({waiting, asyncio.create_task(one.wait_for_turn())}, timeout=5)
-        assert one.lost.is_set() != two.lost.is_set()
+        again = asyncio.create_task(one.wait_for_turn())
+        await asyncio.wait({waiting, again}, timeout=5, return_when=asyncio.FIRST_COMPLETED)
+        assert waiting.done() != again.done()
+        assert (one.lost.is_set(), two.lost.is_set()) == (waiting.done(), again.done())
     finally:
+        again.cancel()
         await asyncio.gather(one.end_lease(), two.end_lease())
         waiting.cancel()
 

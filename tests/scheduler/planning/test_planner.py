@@ -177,8 +177,8 @@ async def test_silence_of_15_working_days_is_asked_about_once_in_20_and_on_near_
     second = in_force.calendar.add_working_days(first, 20)
     day = FRIDAY
     while day <= second:
-        await plan(database, day)
-        await plan(database, day)
+        for _ in range(2 if day in (first, second) else 1):
+            await plan(database, day)
         day += DAY
     asked = [line[2:] for line in await told(database) if line[3].startswith("update")]
     assert asked == [(key, f"update-{day}") for day in (first, second) for key in ("I.1", "I.2")]
