@@ -237,6 +237,7 @@ async def find_original(
             InboxRow.update != update_id,
         )
         .order_by(col(InboxRow.changed).desc(), col(InboxRow.id))
+        .limit(1)
     )
     return found.first()
 

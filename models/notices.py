@@ -109,7 +109,7 @@ class Heartbeat(SQLModel, table=True):
     detail: str | None = None
 
 
-NEVER = datetime.min.replace(tzinfo=UTC)
+NEVER = datetime.fromtimestamp(0, UTC)  # one that every time zone can show
 """The moment of a heartbeat that was not shown yet."""
 
 _SAVE_HEARTBEAT = make_statement(

@@ -114,7 +114,7 @@ class Database:
             hide_parameters=True,  # what people wrote is not for a log
             connect_args=self._connect_args,
         )
-        event.listen(engine.sync_engine, "handle_error", faults.translate_error)
+        event.listen(engine.sync_engine, "handle_error", faults.translate_error, retval=True)
         if self.is_sqlite:
             event.listen(engine.sync_engine, "connect", prepare)
             event.listen(engine.sync_engine, "begin", _begin_sqlite_transaction)
@@ -215,7 +215,7 @@ class Database:
         engine = create_async_engine(
             self.url, poolclass=NullPool, hide_parameters=True, connect_args=self._connect_args
         )
-        event.listen(engine.sync_engine, "handle_error", faults.translate_error)
+        event.listen(engine.sync_engine, "handle_error", faults.translate_error, retval=True)
         if self.is_sqlite:
             event.listen(engine.sync_engine, "connect", _prepare_upgrade_connection)
             event.listen(engine.sync_engine, "begin", _begin_sqlite_transaction)

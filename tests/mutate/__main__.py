@@ -94,6 +94,8 @@ def main() -> int:
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     given = parser.parse_args()
     chosen = choose_mutations(given.count, given.seed, given.only)
+    if not chosen:
+        parser.error(f"nothing is changed in {given.only or 'no place'}")
     print(f"{len(chosen)} changes, seed {given.seed}", flush=True)
     survivors = 0
     with tempfile.TemporaryDirectory() as folder:
