@@ -288,7 +288,7 @@ def _apply_remarks(cell: DeadlineCell, clause: Clause, items: list[Item]) -> lis
     """Apply what brackets say of the items right before them; return an item for each weekday more.
 
     They say weekdays ("hằng tuần (thứ Sáu)"), hours ("ngày 20/3 (8h)"), the calendar ("10/3 (âm
-    lịch)") or quarters ("tháng cuối quý (quý I, II)").
+    lịch)") or quarters ("tháng cuối quý (quý I, II)"); a count back from a day is a doubt.
     """
     more: list[Item] = []
     read: list[Item] = []
@@ -315,6 +315,10 @@ def _apply_day_remark(cell: DeadlineCell, read: list[Item], bracket: Clause) -> 
         name_quarters(item, [span for one in bracket.tokens for span in read_spans(one) or []])
     elif kinds <= {"hour", "preposition"}:
         item.at = item.at or _find_hour(bracket)
+    elif kinds == {"duration"} and item.role == "before":
+        least = load_words("words", "at_least")
+        if cell.folded.startswith(least, bracket.start + len("(")):
+            item.doubt = item.doubt or "bracket"  # "trước ngày 15/6 (ít nhất 10 ngày)"
 
 
 def _apply_weekdays(cell: DeadlineCell, item: Item, bracket: Clause) -> list[Item]:

@@ -6,7 +6,7 @@ from functools import cache
 
 from language.deadlines.item_reader.phrases import skip_to_next_deadline
 from language.deadlines.item_reader.reader import ItemReader, Preposition
-from language.deadlines.items import Item, Term
+from language.deadlines.items import LIST_GAP, Item, Term
 from language.times.grammar import join_words
 from language.times.periods import DAYS_OF_UNIT, MONTHS_OF_UNIT
 from language.times.scanner import DeadlineToken
@@ -15,6 +15,7 @@ from language.times.spans import Span, read_spans, read_unit
 _UNITS_OF_ORDINALS = {"nth-day": "day", "nth-month": "month"}  # "ngày thứ 10 kể từ ngày ..."
 _REMARK_GAP = re.compile(r"[ ,:]*(?:\([^()]{0,60}\))?[ ,:]*")
 _WORKING = "lam viec"  # of "ngày làm việc"
+_TO_GAP = re.compile(r"[ ,]*(?:tinh )?")  # "10 ngày tính đến ngày ..."
 _MAY_BE_EVENT = ("citation", "session", "ref")  # between "sau khi" and a count
 
 
@@ -25,9 +26,21 @@ def _load_days_off_pattern() -> re.Pattern[str]:
     return re.compile(rf"[ ,]*\(? ?(?:{words})(?![a-z])")
 
 
+@cache
+def _load_least_gap() -> re.Pattern[str]:
+    """Return what may stand between a day and the count back from it: "15/6 ít nhất 10 ngày"."""
+    return re.compile(rf" ?|[ ,]*(?:{join_words('words', 'at_least')})(?: la)? ?")
+
+
+@cache
+def _load_event_gap() -> re.Pattern[str]:
+    """Return what may stand between a count and the day of its event: "so với ngày 15/6"."""
+    return re.compile(rf"[ ,:]*(?:{join_words('labels', 'event_first')})?[ ,:]*")
+
+
 def read_duration(reader: ItemReader, index: int, token: DeadlineToken) -> int:
     """Read a number of days, weeks, months or years with the event that it counts from."""
-    active, event = reader.find_preposition_before(token), reader.event_preposition
+    active, event = _find_preposition_of_count(reader, token), reader.event_preposition
     unit = _UNITS_OF_ORDINALS.get(token.kind) or read_unit(token.values["unit"])
     start = active.start if active else token.start
     following = _find_preposition_behind(reader, index, token, unit)
@@ -37,6 +50,8 @@ def read_duration(reader: ItemReader, index: int, token: DeadlineToken) -> int:
         return _read_term(reader, token, unit, start, sign, following.end, index + 1)
     if event and event is not active:
         _add_event_before(reader, token, unit, event)
+        return index + 1
+    if _count_back_from_times(reader, index, token, unit):
         return index + 1
     if active and active.role == "before":
         return _read_term(reader, token, unit, start, -1, token.end, index)
@@ -48,6 +63,14 @@ def read_duration(reader: ItemReader, index: int, token: DeadlineToken) -> int:
         reader.weak_items = [item]
     reader.preposition = None
     return index + 1
+
+
+def _find_preposition_of_count(reader: ItemReader, token: DeadlineToken) -> Preposition | None:
+    """Return the preposition of a count; "trước" may have a word behind it: "trước ít nhất"."""
+    found, waiting = reader.find_preposition_before(token), reader.preposition
+    if found or waiting is None or waiting.role != "before":
+        return found
+    return waiting if reader.is_near(waiting.end, token.start, _load_least_gap()) else None
 
 
 def _find_preposition_behind(
@@ -84,6 +107,67 @@ def _add_event_before(
     reader.add_item(Item("relative", event.start, token.end, term=term, doubt=doubt))
 
 
+def _count_back_from_times(
+    reader: ItemReader, index: int, token: DeadlineToken, unit: str
+) -> bool:
+    """Count back from the days before a count: "trước ngày 15/6 và 15/12 ít nhất 10 ngày".
+
+    Return whether there are such days. From days that come back nothing is counted: a doubt.
+    """
+    last = reader.last_item
+    if last is None or not reader.is_near(last.end, token.start, _load_least_gap()):
+        return False
+    times = _list_times_before(reader)
+    if not times or times[-1].role != "before":
+        return False
+    once = last.is_time and all(_is_plain(item) for item in times)
+    for item in times:
+        if once:
+            start = _find_start_of_time(reader, index, item)
+            term = _make_term(reader, token, unit, -1, start, item.end)
+            item.kind, item.term = "relative", replace(term, event=item.first_span)
+            item.doubt = item.doubt or _find_digits_doubt(token)
+        else:
+            item.doubt = item.doubt or "leftover"
+    last.end = token.end
+    reader.preposition = None
+    return True
+
+
+def _list_times_before(reader: ItemReader) -> list[Item]:
+    """Return the last times up to the first of their list, and no further than a preposition.
+
+    The repeat of the last one is left out: "trước ngày 15/6 hằng năm".
+    """
+    found: list[Item] = []
+    for item in reversed(reader.items):
+        following = found[-1] if found else None
+        if not item.is_time and (following or item is not reader.last_item or not item.is_every):
+            break
+        if following and not reader.is_near(item.end, following.start, LIST_GAP):
+            break
+        if item.is_time:
+            found.append(item)
+        if item.role:
+            break
+    return found
+
+
+def _is_plain(item: Item) -> bool:
+    """Return whether a time names one day or period of the calendar that comes once."""
+    named = len(item.spans) == 1 and item.first_span.has_month
+    return named and not (item.until or item.references or item.units or item.repeat)
+
+
+def _find_start_of_time(reader: ItemReader, index: int, item: Item) -> int:
+    """Return the place of an item's time, behind its prepositions; `index` is of a later token."""
+    while index and reader.tokens[index - 1].start >= item.start:
+        index -= 1
+    while reader.tokens[index].kind == "preposition":
+        index += 1
+    return reader.tokens[index].start
+
+
 def _read_term(
     reader: ItemReader,
     token: DeadlineToken,
@@ -96,7 +180,11 @@ def _read_term(
     """Add a term whose event stands behind it: behind the place `event` and the token `index`."""
     day: Span | None = None
     first = reader.get_token(index + 1)
-    if first and reader.is_near(event, first.start):
+    to_day = first and first.kind == "preposition" and first.form["role"] == "to"
+    if first and sign < 0 and to_day and reader.is_near(event, first.start, _TO_GAP):
+        event, index = first.end, index + 1
+        first = reader.get_token(index + 1)
+    if first and reader.is_near(event, first.start, _load_event_gap()):
         spans = read_spans(first)
         if spans and spans[0].unit == "day" and spans[0].has_month:
             day = spans[0]

@@ -121,3 +121,67 @@ def test_a_count_without_an_event_is_doubted(text: str) -> None:
 )
 def test_times_beside_a_count_keep_their_meaning(text: str, expected: list[str]) -> None:
     assert short(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "event"),
+    [
+        ("trước ngày 15/6/2026 ít nhất 10 ngày", "15/6/2026"),
+        ("xong trước 15/6/2026 10 ngày", "15/6/2026"),
+        ("trước ngày 15/6/2026, tối thiểu 10 ngày", "15/6/2026"),
+        ("trước ngày 15/6/2026 muộn nhất là 10 ngày", "15/6/2026"),
+        ("trước 17h ngày 15/6/2026 chậm nhất 10 ngày", "17h ngày 15/6/2026"),
+        ("trước lễ 30/4 ít nhất 10 ngày", "30/4"),
+        ("trước quý IV/2026 ít nhất 10 ngày", "quý IV/2026"),
+        ("trước 10 ngày so với ngày 15/6/2026", "15/6/2026"),
+        ("trước ít nhất 10 ngày so với 15/6/2026", "15/6/2026"),
+        ("trước 10 ngày tính đến ngày 15/6/2026", "15/6/2026"),
+        ("chậm nhất 10 ngày trước ngày 15/6/2026", "15/6/2026"),
+        ("trước tối thiểu 10 ngày so với ngày khai mạc", "khai mạc"),
+    ],
+)
+def test_a_term_counts_back_from_the_day_beside_it(text: str, event: str) -> None:
+    (found,) = read_deadline_cell(text, 2026)
+    assert (found.kind, found.days, found.after, found.what) == ("relative", -10, event, None)
+    assert found.doubt is None
+
+
+def test_a_count_behind_a_list_of_days_is_that_of_each() -> None:
+    found = read_deadline_cell("trước ngày 15/6 và 15/12 ít nhất 05 ngày làm việc", 2026)
+    assert [(one.days, one.working_days, one.after) for one in found] == [
+        (-5, True, "15/6"),
+        (-5, True, "15/12"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("day", "doubt"),
+    [
+        ("15/6 hằng năm", "leftover"),
+        ("15 hằng tháng", "leftover"),
+        ("15 của tháng cuối quý", "leftover"),
+        ("10, 20/6", "leftover"),
+        ("15/6/2026 (ít nhất 10 ngày)", "bracket"),
+    ],
+)
+def test_a_count_back_that_cannot_be_worked_out_is_a_doubt(day: str, doubt: str) -> None:
+    for found in read_deadline_cell(f"trước ngày {day} ít nhất 10 ngày", 2026):
+        assert found.doubt == get_doubt_text(doubt)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("trước ngày 15/6/2026, 10 ngày", ["date 2026-06-14"]),
+        ("trước ngày 15/6/2026 trong 10 ngày", ["date 2026-06-14"]),
+        ("ngày 15/6/2026 ít nhất 10 ngày", ["date 2026-06-15"]),
+        ("đến ngày 15/6/2026 ít nhất 10 ngày", ["date 2026-06-15"]),
+        ("ngày 10/6/2026, trước ngày 15/6/2026 10 ngày", ["date 2026-06-10", "relative -10 days"]),
+        ("trước ngày 15/6/2026 (10 ngày)", ["date 2026-06-14"]),
+        ("trước ngày 15/6/2026; ít nhất 10 ngày", ["date 2026-06-14", "relative 10 days"]),
+    ],
+)
+def test_a_count_that_is_not_right_behind_before_a_day_leaves_it(
+    text: str, expected: list[str]
+) -> None:
+    assert short(text) == expected
