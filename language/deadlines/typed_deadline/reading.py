@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 
 from language.deadlines.cell import read_deadline_cell
 from language.deadlines.context import get_doubt_text, make_doubtful_milestone
+from language.deadlines.items import MIDNIGHT
 from language.deadlines.relative_milestones import count_term
 from language.deadlines.typed_deadline.counts import (
     add_quantities,
@@ -28,13 +29,15 @@ from language.times.calendars import Calendar, load_default_calendar
 from language.times.grammar import load_words
 from language.times.periods import PlanYears, move_day
 from language.times.scanner import DeadlineToken, fold_for_scan
-from language.times.spans import format_hour, read_unit, read_weekday
+from language.times.spans import format_hour, read_spans, read_unit, read_weekday
 from language.times.windows import TimeWindow, find_windows, is_relative, load_chat_scanner
 from language.typing_slips import mend_raw_telex
 
 LONGEST_TYPED = 300  # characters; who types more is not typing a deadline
 _PARTS = frozenset({"part", "month-part", "start", "middle", "end"})
+_NEXT = _PARTS | {"weekday", "dom"}  # what names the next one that is not past
 _REPEATS = frozenset({"every", "every-list", "rate", "ref", "units", "periodic"})
+_TODAY = frozenset({"ahead", "now"})  # what begins today, so that nothing is before it
 _WEEKS = frozenset({"week", "month-week"})
 _MIDDLE_DAY = 15  # of a month (Bộ luật Dân sự 2015, Điều 146)
 # "15.12", "15 12 2026": in a plan such numbers are no days.
@@ -180,10 +183,14 @@ def _read_tokens(
         official = _read_official_form(readable, today, plan_years, calendar)
         return official or TypedDeadline(reason="unread")
     if any(_is_spoken_time(token) for token in tokens):
+        if any(token.kind == "dom" and not read_spans(token) for token in tokens):
+            return TypedDeadline(reason="impossible")  # "ngày 32 tháng này"
         spoken = _read_spoken_time(readable, folded, tokens, today, calendar)
-        if spoken and spoken.only_day and spoken.only_day < today:
+        if spoken and _is_past(spoken, today) and any(t.kind in _NEXT for t in tokens):
             tomorrow = today + _ONE_DAY  # "trước thứ 4" on a Wednesday
             spoken = _read_spoken_time(readable, folded, tokens, tomorrow, calendar)
+        if spoken and _is_past(spoken, today) and _has_before(tokens):
+            return TypedDeadline(reason="past")  # "trước tuần này"
         if spoken:
             return spoken
     readable = _BARE_DAY.sub(lambda day: "/".join(filter(None, day.groups())), readable)
@@ -194,6 +201,10 @@ def _read_tokens(
         # Nothing says that it comes back: "ngày 30 tháng sau" in January.
         return TypedDeadline(reason="impossible")
     return official or _guess_day(readable, today)
+
+
+def _is_past(found: TypedDeadline, today: date) -> bool:
+    return found.only_day is not None and found.only_day < today
 
 
 # ---- what people say ---------------------------------------------------------------------------
@@ -215,6 +226,8 @@ def _read_spoken_time(
     (window,) = windows
     tokens = load_chat_scanner(True).scan(fold_for_scan(text)[1])
     inside = [token for token in tokens if window.start <= token.start < window.end]
+    if _has_before(inside) and any(token.kind in _TODAY for token in inside):
+        return TypedDeadline(reason="unread")  # "trước 8 tháng tới", which begin today
     days = _list_days_to_ask(window, inside, today, calendar)
     if days:
         return TypedDeadline(at=at, candidates=days)
@@ -279,7 +292,7 @@ def _make_part_milestone(
     if day < today and spoken:  # "đầu tuần" on a Friday
         day = move_day(day, 1, unit) or day
     # Before an hour of a day, that day is the last.
-    last_day = day - _ONE_DAY if _has_before(inside) and not at else day
+    last_day = day - _ONE_DAY if _has_before(inside) and at in (None, MIDNIGHT) else day
     return Milestone(kind="date", last_day=last_day, printed_day=day, at=at)
 
 
@@ -297,7 +310,8 @@ def _make_window_milestone(
     if first and first != last:
         return Milestone(kind="period", first_day=first, last_day=last, at=at)
     printed = last + _ONE_DAY if _has_before(inside) else last
-    last_day = printed if at else last  # before an hour of a day: that day is the last
+    # Before an hour of a day, that day is the last.
+    last_day = last if at in (None, MIDNIGHT) else printed
     return Milestone(kind="date", last_day=last_day, printed_day=printed, at=at)
 
 

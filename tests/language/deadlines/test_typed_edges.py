@@ -350,3 +350,34 @@ def test_only_one_day_is_the_only_day() -> None:
     assert read_day("15/12 và 20/12") == "None"
     assert read_day("hằng năm trước 15/12") == "2026-12-14"
     assert read_day("hằng tháng") == "None"
+
+
+@pytest.mark.parametrize(
+    "text", ["ngày 32 tháng này", "40 tháng này", "ngày 0 tháng sau", "ngày 15 và 32 tháng này"]
+)
+def test_a_day_that_no_month_has_is_impossible_this_month_too(text: str) -> None:
+    assert read_typed_deadline(text, TODAY).reason == "impossible"
+
+
+@pytest.mark.parametrize("text", ["trước 8 tháng tới", "trước 3 ngày tới", "trước bây giờ"])
+def test_before_a_time_that_begins_today_is_not_understood(text: str) -> None:
+    assert read_typed_deadline(text, TODAY).reason == "unread"
+
+
+@pytest.mark.parametrize("text", ["trước hôm nay", "trước tuần này", "trước quý này"])
+def test_before_a_time_that_has_begun_is_past(text: str) -> None:
+    assert read_typed_deadline(text, TODAY).reason == "past"
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("trước 3 ngày nữa", "2026-11-22"),
+        ("trước thứ 6", "2026-11-26"),
+        ("trước 0h thứ 4 tuần sau", "2026-11-24"),
+        ("trước 0h cuối tháng", "2026-11-29"),
+        ("trước 17h cuối tháng", "2026-11-30"),
+    ],
+)
+def test_before_a_time_to_come_is_the_day_before(text: str, day: str) -> None:
+    assert read_day(text) == day
