@@ -15,6 +15,7 @@ from language.times.periods import MONTHS_OF_UNIT
 
 _COMMA = re.compile(r" ?, ?")
 _ONE_PHRASE = re.compile(r"[^,;]*")
+_COMMA_OR_BLANK = re.compile(r" *,? *")
 _MONTHS_LISTED = re.compile(r"[ ,&]*(?:va|hoac)?[ ,]*")
 
 
@@ -25,8 +26,11 @@ def drop_bare_repeats(cell: DeadlineCell, items: list[Item]) -> list[Item]:
     for index, item in enumerate(items[:-1]):
         rest = items[index + 1 :]
         if item.kind == "every" and _is_bare(cell, items, index):
-            if _is_named_again(cell, item, rest) or _counts(cell, item, rest):
+            if _is_named_again(cell, item, rest):
                 dropped.add(index)
+            elif _counts(cell, item, rest):
+                dropped.add(index)
+                rest[0].start = item.start  # it is no label of theirs
         elif item.kind == "impossible" and _is_yearly_behind(cell, item, rest[0]):
             dropped.add(index + 1)  # "31/6 hằng năm": the doubt alone
         elif item.kind == "periodic" and _names_report(cell, item, rest):
@@ -59,22 +63,29 @@ def _is_named_again(cell: DeadlineCell, every: Item, rest: list[Item]) -> bool:
 
 
 def _counts(cell: DeadlineCell, every: Item, rest: list[Item]) -> bool:
-    """Return whether a rate counts the months behind it: "2 lần/năm vào tháng 1 và tháng 7"."""
-    if not every.is_rate or every.repeat is None:
+    """Return whether a repeat counts the times behind it: "6 tháng một lần vào tháng 1, tháng 7".
+
+    A yearly one comes back in its month.
+    """
+    months = every.repeat.months if every.repeat else 0
+    named = list(takewhile(_is_part_of_year, rest))
+    if not 0 < months < MONTHS_OF_UNIT["year"] or not named:
         return False
-    months = list(takewhile(_is_month, rest))
-    if not months or cell.folded[every.end : months[0].start].strip():
+    if not _COMMA_OR_BLANK.fullmatch(cell.folded, every.end, named[0].start):
         return False
     listed = all(
         _MONTHS_LISTED.fullmatch(cell.folded, left.end, right.start)
-        for left, right in pairwise(months)
+        for left, right in pairwise(named)
     )
-    times = MONTHS_OF_UNIT["year"] // every.repeat.months
-    return listed and sum(len(item.spans) for item in months) == times
+    times = MONTHS_OF_UNIT["year"] // months
+    return listed and sum(len(item.spans) for item in named) == times
 
 
-def _is_month(item: Item) -> bool:
-    return item.kind == "time" and not item.is_explanation and item.first_span.unit == "month"
+def _is_part_of_year(item: Item) -> bool:
+    """Return whether an item is a month, a quarter or a part of one."""
+    if item.kind != "time" or item.is_explanation:
+        return False
+    return item.first_span.unit in ("month", "quarter", "part") and item.first_span.has_month
 
 
 def _names_report(cell: DeadlineCell, periodic: Item, rest: list[Item]) -> bool:

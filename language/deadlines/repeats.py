@@ -15,6 +15,7 @@ from language.times.periods import MONTHS_OF_UNIT
 from language.times.spans import LEAP_YEAR, Span
 
 _DAYS_OF_MONTH = 31
+_HALF_YEARLY = Repeat(months=MONTHS_OF_UNIT["half-year"])
 
 
 @cache
@@ -70,7 +71,7 @@ def _is_bound_of(cell: DeadlineCell, every: Item, time: Item, *, ahead: bool = F
     span = time.first_span
     if not span.has_month:
         return False
-    if time.role == "from":
+    if time.role == "from" or cell.folded.startswith("tu ", time.start):  # "từ quý II đến III"
         return has_gap(cell, *((time, every) if ahead else (every, time)), _load_repeat_gap())
     wide = time.role == "to" or (time.role == "in" and _is_longer(span, repeat))
     return wide and not span.is_day and has_gap(cell, every, time, BLANKS)
@@ -153,6 +154,7 @@ def _set_repeat(cell: DeadlineCell, items: list[Item], index: int, targets: list
         time.repeat = item.repeat or Repeat(months=MONTHS_OF_UNIT["year"])
         time.at = time.at or item.at
         time.years, time.within = item.years, item.within
+        time.references = [*time.references, *item.references]
     first, last = items[min(targets)], items[max(targets)]
     first.start = min(first.start, item.start)
     if "(" not in cell.folded[last.end : item.end]:
@@ -183,10 +185,13 @@ def _has_nearer_repeats(cell: DeadlineCell, items: list[Item], index: int, time:
         return True
     if not between or not items[time].first_span.has_month or items[time].references:
         return False
+    nearest = items[between[-1]]
+    if nearest.repeat == _HALF_YEARLY and not has_gap(cell, nearest, items[time], BLANKS):
+        return False  # "hằng năm, 6 tháng một lần, trước ngày 15/11": one day is of a year
     if not all(_is_listed_repeat(cell, items, i) for i in between):
         return False
     days = 1 + len(_find_times_after(cell, items, time))
-    return days <= len(between) and _may_repeat(items[between[-1]], items[time])
+    return days <= len(between) and _may_repeat(nearest, items[time])
 
 
 def _has_day_behind(cell: DeadlineCell, items: list[Item], index: int) -> bool:

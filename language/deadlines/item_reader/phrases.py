@@ -15,7 +15,7 @@ _NEW_PERIODS = ("month", "quarter", "year", "day", "month-span", "quarter-span")
 _COUNTS = ("duration", "nth-day", "next-working-day")
 _LEADS = ("preposition", "hour")  # before a time
 _REPEATS = ("every", "every-list", "rate")
-_NEW_DEADLINES = ("month", "quarter", "every", "day", "ongoing")  # behind a comma
+_NEW_DEADLINES = (*_REPEATS, "month", "quarter", "day", "ongoing")  # behind a comma
 
 
 def read_plain_phrase(reader: ItemReader, index: int, token: DeadlineToken) -> int:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from language.deadlines import read_deadline_cell
 from tests.support.milestones import short
 
 QUARTERLY = "every quarter 2026-03-31..2026-12-31 x4"
@@ -15,6 +16,25 @@ MAY, SEPTEMBER = "period 2026-05-01..2026-05-31", "period 2026-09-01..2026-09-30
     [
         ("2 lần/năm vào tháng 5 và tháng 9", [MAY, SEPTEMBER]),
         ("2 lần/năm tháng 5 tháng 9", [MAY, SEPTEMBER]),
+        ("6 tháng một lần vào tháng 5 và tháng 9", [MAY, SEPTEMBER]),
+        ("6 tháng một lần, vào tháng 5 và tháng 9", [MAY, SEPTEMBER]),
+        (
+            "3 tháng một lần vào tháng 3, 5, 9, 12",
+            [
+                "period 2026-03-01..2026-03-31",
+                MAY,
+                SEPTEMBER,
+                "period 2026-12-01..2026-12-31",
+            ],
+        ),
+        (
+            "6 tháng/lần vào quý II và quý IV",
+            ["period 2026-04-01..2026-06-30", "period 2026-10-01..2026-12-31"],
+        ),
+        (
+            "2 lần/năm vào cuối tháng 5 và đầu tháng 9",
+            ["period 2026-05-21..2026-05-31", "period 2026-09-01..2026-09-10"],
+        ),
         ("2 lần/năm vào tháng 5/2026, tháng 9/2026", [MAY, SEPTEMBER]),
         (
             "4 lần/năm vào tháng 2/2026, tháng 5/2026, tháng 9/2026 và tháng 12/2026",
@@ -35,10 +55,18 @@ def test_a_rate_with_all_its_months_is_those_months(text: str, expected: list[st
     assert short(text) == expected
 
 
+def test_a_rate_is_no_label_of_its_months() -> None:
+    found = read_deadline_cell("Họp 2 lần/năm vào tháng 5 và tháng 9", 2026)
+    assert {one.what for one in found} == {"Họp"}
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("2 lần/năm vào tháng 5", [HALF_YEARLY, MAY]),
+        ("6 tháng một lần vào tháng 5", [HALF_YEARLY, MAY]),
+        ("3 tháng một lần vào tháng 5 và tháng 9", [QUARTERLY, MAY, SEPTEMBER]),
+        ("1 lần/năm vào tháng 5", ["every year 2026-05-31..2026-05-31 x1"]),
         (
             "2 lần/năm vào tháng 5/2026, tháng 7/2026, tháng 9/2026",
             [HALF_YEARLY, MAY, "period 2026-07-01..2026-07-31", SEPTEMBER],

@@ -99,6 +99,11 @@ def test_years_beside_a_repeat_are_those_in_which_it_comes_back(
             "hằng tuần đến ngày 10/6",
             ["every week 2026-01-11..2026-12-27 x51", "date 2026-06-10"],
         ),
+        ("hằng quý từ quý II đến quý III", ["every quarter 2026-06-30..2026-09-30 x2"]),
+        (
+            "hằng quý quý II đến quý III",
+            ["every quarter 2026-03-31..2026-12-31 x4", "period 2026-04-01..2026-09-30"],
+        ),
         (
             "hằng tháng từ 8h ngày 10/6",
             ["every month 2026-01-31..2026-12-31 x12", "ongoing 2026-06-10"],
@@ -189,7 +194,6 @@ def test_a_day_without_a_month_comes_back_by_what_has_months(
         (
             "6 tháng một lần, tháng 6, tháng 12",
             [
-                "every half-year 2026-06-30..2026-12-31 x2",
                 "period 2026-06-01..2026-06-30",
                 "period 2026-12-01..2026-12-31",
             ],
@@ -252,6 +256,18 @@ def test_the_days_of_quarters_and_half_years_are_listed_or_in_a_bracket(
         (
             "hằng năm, thường xuyên, trước ngày 15/11",
             ["ongoing", "every year 2026-11-14..2026-11-14 x1"],
+        ),
+        (
+            "hằng năm, theo quy định, 6 tháng một lần, trước ngày 15/11",
+            ["every half-year 2026-06-30..2026-12-31 x2", "every year 2026-11-14..2026-11-14 x1"],
+        ),
+        (
+            "hằng năm, 6 tháng một lần, trước ngày 15/11",
+            ["every half-year 2026-06-30..2026-12-31 x2", "every year 2026-11-14..2026-11-14 x1"],
+        ),
+        (
+            "hằng năm, 6 tháng một lần trước ngày 15/11",
+            ["every year 2026-12-31..2026-12-31 x1", "every year 2026-11-14..2026-11-14 x1"],
         ),
         (
             "trước 15/3 hằng năm, hằng tháng làm việc với xã",

@@ -22,6 +22,7 @@ BEGINS_BEHIND_A_PHRASE = [
     ("theo yêu cầu và định kỳ hằng quý", "every quarter 2026-03-31..2026-12-31 x4"),
     ("theo yêu cầu và 02 lần/năm", "every half-year 2026-06-30..2026-12-31 x2"),
     ("theo yêu cầu, hằng quý", "every quarter 2026-03-31..2026-12-31 x4"),
+    ("theo yêu cầu, 02 lần/năm", "every half-year 2026-06-30..2026-12-31 x2"),
     ("theo yêu cầu, thường xuyên", "ongoing"),
 ]
 ALONE = [
@@ -42,7 +43,6 @@ GOES_ON_IN_A_PHRASE = [
     "theo yêu cầu, trong 05 ngày làm việc",
     "theo yêu cầu, trước ngày bầu cử 10 ngày",
     "theo yêu cầu, trước 17h",
-    "theo yêu cầu, 02 lần/năm",
     "theo yêu cầu, chậm nhất họp ngày 15/6",
     "theo yêu cầu, trước hằng quý",
     "theo yêu cầu hằng quý",
