@@ -58,7 +58,7 @@ def list_last_days(
         return list(_iterate_days(repeat, years, before))
     step = repeat.months
     found = []
-    for index in range(years[0] * 12, years[1] * 12 + 12, step):
+    for index in range(years[0] * 12, years[1] * 12 + 13 - step, step):  # whole steps
         year, zero = divmod(index + (month or step) - 1 + shift, 12)
         found.append(_find_last_day(year, zero + 1, day, before))
     return found

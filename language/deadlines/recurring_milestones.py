@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from language.deadlines.context import DeadlineContext, get_doubt_text, make_doubtful_milestone
-from language.deadlines.items import Item
+from language.deadlines.items import MIDNIGHT, Item
 from language.deadlines.one_time_milestones import find_edge_doubt, find_working_day
 from language.deadlines.recurrence import Repeat, list_last_days, make_rrule
 from language.milestones import Milestone
@@ -22,6 +22,11 @@ class _Occurrence(NamedTuple):
     day: int
     shift: int
     before: bool  # the day is exclusive
+
+    def count_months_behind(self) -> int:
+        """Return how many months behind its period the day is: "tháng đầu quý sau"."""
+        step = self.repeat.months
+        return max(0, self.shift) + max(0, (self.month or step) - step)
 
 
 class _ReferenceSum(NamedTuple):
@@ -73,8 +78,25 @@ def _list_days(
     if item.working_ordinal:
         days = [find_working_day(day, item.working_ordinal, context) for day in days]
         days = [day - timedelta(days=1) for day in days] if occurrence.before else days
-    bounded = [day for day in days if _is_within_bounds(day, item, occurrence.shift, context)]
-    return [day for day in bounded if not context.issued_on or day >= context.issued_on]
+    if any(item.within):
+        ends = _list_period_ends(occurrence, years) or days
+        behind = occurrence.count_months_behind()
+        days = [
+            day
+            for day, end in zip(days, ends, strict=True)
+            if _is_within_bounds(day, min(day, end), item, behind, context)
+        ]
+    return [day for day in days if not context.issued_on or day >= context.issued_on]
+
+
+def _list_period_ends(occurrence: _Occurrence, years: tuple[int, int]) -> list[date]:
+    """Return the last day of the period of each occurrence; none for days and weeks.
+
+    That of "hằng tháng, ngày 10 của tháng sau" is the last day of the month before.
+    """
+    if occurrence.repeat.days:
+        return []
+    return list_last_days(occurrence.repeat, years, month=None, day=END, shift=0, before=False)
 
 
 def _sum_references(item: Item) -> _ReferenceSum:
@@ -97,8 +119,9 @@ def _find_occurrence(item: Item) -> _Occurrence:
     A day with its month comes back yearly; a day alone by the unit that it refers to ("của tháng
     cuối quý"), else by the item's repeat.
     """
-    before = (item.until_role if item.until else item.role) == "before" and not item.at
-    if item.kind == "every" and item.repeat:
+    before = (item.until_role if item.until else item.role) == "before"
+    before = before and item.at in (None, MIDNIGHT)
+    if item.is_every and item.repeat:
         return _Occurrence(item.repeat, None, END, 0, before and item.repeat.days > 0)
     refers = _sum_references(item)
     span = item.until or item.first_span
@@ -122,11 +145,14 @@ def _find_doubt(item: Item) -> str | None:
     return "working_day" if item.working_ordinal else find_edge_doubt(item)
 
 
-def _is_within_bounds(day: date, item: Item, shift: int, context: DeadlineContext) -> bool:
+def _is_within_bounds(
+    day: date, period_end: date, item: Item, behind: int, context: DeadlineContext
+) -> bool:
     """Return whether a day lies within the bounds of its repeat: "hằng tuần từ tháng 3".
 
     Bounds without a year are those of the plan's year, in a plan of several years of each year.
-    What is due `shift` months on may be that much behind the last bound.
+    What is due `behind` months behind its period, which ends on `period_end`, begins with the
+    period of the first bound, and may be that much behind the last one.
     """
     begin, end = item.within
     year = context.only_year or day.year
@@ -134,15 +160,19 @@ def _is_within_bounds(day: date, item: Item, shift: int, context: DeadlineContex
     last = end.find_days(year) if end else None
     if begin and not end and not begin.has_year and context.only_year is None:
         return True  # "từ tháng 3" in a plan of several years: nothing says in which
-    if first and day < first[0]:
+    if first and period_end < first[0]:
         return False
-    return not last or day <= add_months(last[1], max(0, shift))
+    return not last or day <= add_months(last[1], behind)
 
 
 def _find_years(item: Item, context: DeadlineContext) -> tuple[int, int] | None:
-    """Return the years in which something comes back: its own ("từ năm 2027"), else the plan's."""
+    """Return the years in which something comes back: its own ("từ năm 2027"), else the plan's.
+
+    A repeat may refer to another year: "hằng quý của năm sau".
+    """
     first, last = item.years
     if context.years is None:
         return (first, last) if first and last else None
-    first = first or min(context.years[0], last or context.years[0])
-    return first, max(first, last or context.years[1])
+    moved = _sum_references(item).years if item.is_every else 0
+    first = first or min(context.years[0], last or context.years[0]) + moved
+    return first, max(first, last or context.years[1] + moved)

@@ -233,6 +233,8 @@ def read_this_year(reader: ItemReader, index: int, token: DeadlineToken) -> int:
 
 def read_bare_reference(reader: ItemReader, index: int, token: DeadlineToken) -> int:
     """Read a reference without a day ("trong tháng cuối quý"); others are words of a label."""
+    if _moves_repeat(reader, token):
+        return index + 1
     month = token.form.get("month")
     yearly = reader.find_preposition_before(token) and token.form["unit"] == "year"
     start, role = reader.take_start(token)
@@ -240,6 +242,17 @@ def read_bare_reference(reader: ItemReader, index: int, token: DeadlineToken) ->
         span = Span("month", None, None, 1, None, None, END) if month else _PLAN_YEAR
         reader.add_item(Item("time", start, token.end, role, [span], references=[token]))
     return index + 1
+
+
+def _moves_repeat(reader: ItemReader, token: DeadlineToken) -> bool:
+    """Move the repeat before a reference to a later year: "ngày 15 hằng tháng của năm sau"."""
+    every = reader.last_item
+    if every is None or not every.is_every or not reader.is_near(every.end, token.start):
+        return False
+    if token.form["unit"] != "year" or token.form["shift"] < 1 or "month" in token.form:
+        return False
+    every.references, every.end = [*every.references, token], token.end
+    return True
 
 
 def read_onward(reader: ItemReader, index: int, token: DeadlineToken) -> int:

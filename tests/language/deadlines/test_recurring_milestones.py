@@ -23,6 +23,12 @@ from tests.support.milestones import ISSUED_ON, Years, short
         ("ngày 21 của tháng cuối năm", "every year 2026-12-21..2026-12-21 x1"),
         ("ngày 11 tháng đầu quý của năm sau", "every quarter 2027-01-11..2027-10-11 x4"),
         ("ngày 11 của năm sau, tháng cuối quý", "every quarter 2027-03-11..2027-12-11 x4"),
+        ("ngày 11 hằng tháng của năm sau", "every month 2027-01-11..2027-12-11 x12"),
+        ("hằng tháng của năm tiếp theo", "every month 2027-01-31..2027-12-31 x12"),
+        ("hằng quý của năm sau", "every quarter 2027-03-31..2027-12-31 x4"),
+        ("thứ Hai hằng tuần của năm sau", "every week 2027-01-04..2027-12-27 x52"),
+        ("hằng quý của năm trước", "every quarter 2026-03-31..2026-12-31 x4"),
+        ("ngày 15/01 hằng năm của năm sau", "every year 2027-01-15..2027-01-15 x1"),
         ("ngày 16 của năm báo cáo", "every year 2026-12-16..2026-12-16 x1"),
         ("từ ngày 16/12 đến ngày 14/01 năm sau", "every year 2027-01-14..2027-01-14 x1"),
     ],
@@ -39,6 +45,10 @@ def test_what_a_day_refers_to_says_its_step_and_moves_it_on(text: str, expected:
         ("đến tháng 6 hằng năm", "every year 2026-06-30..2026-06-30 x1"),
         ("từ ngày 11 đến trước ngày 21 hằng tháng", "every month 2026-01-20..2026-12-20 x12"),
         ("trước ngày 21 hằng tháng", "every month 2026-01-20..2026-12-20 x12"),
+        ("trước 00 giờ ngày 01/7 hằng năm", "every year 2026-06-30..2026-06-30 x1"),
+        ("trước 0h00 ngày 21 hằng tháng", "every month 2026-01-20..2026-12-20 x12"),
+        ("trước 0h thứ Sáu hằng tuần", "every week 2026-01-08..2026-12-24 x51"),
+        ("trước 24h ngày 30/6 hằng năm", "every year 2026-06-30..2026-06-30 x1"),
         ("trước 17h ngày 21 hằng tháng", "every month 2026-01-21..2026-12-21 x12"),
         ("trước thứ Sáu hằng tuần", "every week 2026-01-08..2026-12-24 x51"),
         ("trước 16h thứ Sáu hằng tuần", "every week 2026-01-09..2026-12-25 x51"),
@@ -152,3 +162,47 @@ def test_what_is_due_on_the_day_of_issue_still_comes_back() -> None:
     assert short("ngày 05 hằng tháng", 2026, ISSUED_ON) == [
         "every month 2026-01-05..2026-12-05 x12"
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "hằng tháng từ tháng 3 đến tháng 5, ngày 10 của tháng sau",
+            "every month 2026-04-10..2026-06-10 x3",
+        ),
+        (
+            "hằng tháng từ tháng 3, trước ngày 01 của tháng sau",
+            "every month 2026-03-31..2026-12-31 x10",
+        ),
+        (
+            "hằng quý từ quý II đến quý III, ngày 10 tháng đầu quý sau",
+            "every quarter 2026-07-10..2026-10-10 x2",
+        ),
+        (
+            "hằng quý từ quý II, ngày 10 tháng cuối quý",
+            "every quarter 2026-06-10..2026-12-10 x3",
+        ),
+        (
+            "từ 16/4 đến 31/10/2026, định kỳ báo cáo hằng tháng, ngày 05 của tháng sau",
+            "every month 2026-05-05..2026-11-05 x7",
+        ),
+    ],
+)
+def test_a_day_behind_its_period_is_bound_by_the_period(text: str, expected: str) -> None:
+    assert short(text) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "years", "last_days"),
+    [
+        ("5 tháng/lần", 2026, ["2026-05-31", "2026-10-31"]),
+        ("7 tháng/lần", 2026, ["2026-07-31"]),
+        ("5 tháng/lần", (2026, 2027), ["2026-05-31", "2026-10-31", "2027-03-31", "2027-08-31"]),
+    ],
+)
+def test_a_step_that_the_plans_last_year_does_not_hold_is_none(
+    text: str, years: Years, last_days: list[str]
+) -> None:
+    (found,) = read_deadline_cell(text, years)
+    assert [str(day) for day in found.last_days] == last_days
