@@ -329,6 +329,7 @@ def _apply_weekdays(cell: DeadlineCell, item: Item, bracket: Clause) -> list[Ite
     roles = {token.form["role"] for token in bracket.tokens if token.kind == "preposition"}
     item.role = "before" if "before" in roles else item.role
     item.at = _find_hour(bracket) or item.at
+    weekdays = weekdays[-1:] if "to" in roles else weekdays  # "(từ thứ Hai đến thứ Sáu)"
     first, *others = [Repeat(days=7, weekday=weekday) for weekday in weekdays]
     if others and "hoac" in cell.folded[bracket.start : bracket.end]:
         item.repeat, item.doubt = others.pop(), "either"  # the later one bounds

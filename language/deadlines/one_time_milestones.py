@@ -37,7 +37,11 @@ def make_one_time_milestones(
     if item.working_ordinal:
         first = last = find_working_day(last, item.working_ordinal, context)
     if item.weekday is not None:  # "thứ Sáu cuối cùng của tháng 9"
-        first = last = last - timedelta((last.weekday() - item.weekday) % 7)
+        last -= timedelta((last.weekday() - item.weekday) % 7)
+        if last < first:  # the fifth week has not every day
+            yield make_doubtful_milestone("impossible", what)
+            return
+        first = last
         item = replace(item, spans=[make_day_span(last)])
     yield _make_single_milestone(item, (first, last), what)
     if item.onward and item.role != "from":

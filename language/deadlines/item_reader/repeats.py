@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from language.deadlines.item_reader.reader import ItemReader
+from language.deadlines.item_reader.reader import DASH_GAP, ItemReader, Preposition
 from language.deadlines.items import Item
 from language.deadlines.recurrence import Repeat
 from language.times.periods import DAYS_OF_UNIT, MONTHS_OF_UNIT
@@ -21,6 +21,10 @@ def read_weekdays(reader: ItemReader, index: int, token: DeadlineToken) -> int:
     while (following := reader.get_token(after)) and following.kind == "weekday":
         after += 1
     days, doubt = _choose_weekdays(reader, reader.tokens[index:after])
+    if following and _is_weekday_range(reader, after, following):
+        start, _ = reader.take_start(days[0])
+        reader.preposition = Preposition("to", start, following.end)
+        return after + 1
     if following is None or not _is_every_week(following):
         _give_weekdays_to_week(reader, days, doubt)
         return after
@@ -30,6 +34,14 @@ def read_weekdays(reader: ItemReader, index: int, token: DeadlineToken) -> int:
         start, at = day.end, reader.add_item(item).at
     reader.items[-1].end = following.end
     return after + 1
+
+
+def _is_weekday_range(reader: ItemReader, index: int, to: DeadlineToken) -> bool:
+    """Return whether another weekday ends the range: "từ thứ Hai đến thứ Sáu hằng tuần"."""
+    last = reader.get_token(index + 1)
+    if to.kind != "preposition" or to.form["role"] != "to" or last is None:
+        return False
+    return last.kind == "weekday" and reader.is_near(to.end, last.start)
 
 
 def _is_every_week(token: DeadlineToken) -> bool:
@@ -42,9 +54,15 @@ def _is_every_week(token: DeadlineToken) -> bool:
 def _choose_weekdays(
     reader: ItemReader, days: list[DeadlineToken]
 ) -> tuple[list[DeadlineToken], str | None]:
-    """Return the days that count and a doubt: of "thứ Bảy hoặc Chủ nhật" the later one bounds."""
+    """Return the days that count and a doubt: of "thứ Bảy hoặc Chủ nhật" the later one bounds.
+
+    Of a range ("thứ Hai - thứ Sáu") it is the last one, too.
+    """
     either = "hoac" in reader.folded[days[0].start : days[-1].end]
-    return (days[-1:], "either") if either else (days, None)
+    ranged = len(days) == 2 and reader.is_near(days[0].end, days[1].start, DASH_GAP)
+    if either or ranged:
+        return [replace(days[-1], start=days[0].start)], "either" if either else None
+    return days, None
 
 
 def _give_weekdays_to_week(

@@ -107,9 +107,7 @@ def _add_event_before(
     reader.add_item(Item("relative", event.start, token.end, term=term, doubt=doubt))
 
 
-def _count_back_from_times(
-    reader: ItemReader, index: int, token: DeadlineToken, unit: str
-) -> bool:
+def _count_back_from_times(reader: ItemReader, index: int, token: DeadlineToken, unit: str) -> bool:
     """Count back from the days before a count: "trước ngày 15/6 và 15/12 ít nhất 10 ngày".
 
     Return whether there are such days. From days that come back nothing is counted: a doubt.

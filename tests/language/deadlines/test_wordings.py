@@ -460,3 +460,25 @@ def test_money_and_anniversaries_are_no_days() -> None:
 def test_all_the_time_every_day_is_one_milestone() -> None:
     assert short("Thường xuyên, hằng ngày") == ["ongoing"]
     assert len(short("Thường xuyên, trước 16h hằng ngày")) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("quý (I, II, III)", ["period 2026-01-01..2026-09-30"]),
+        (
+            "các quý (I, III)/2026",
+            ["period 2026-01-01..2026-03-31", "period 2026-07-01..2026-09-30"],
+        ),
+        ("tháng (6 và 12)", ["period 2026-06-01..2026-06-30", "period 2026-12-01..2026-12-31"]),
+        (
+            "Báo cáo quý (I, III) trước ngày 20 tháng cuối quý",
+            ["date 2026-03-19", "date 2026-09-19"],
+        ),
+        ("báo cáo quý (trước ngày 20 tháng cuối quý)", ["every quarter 2026-03-19..2026-12-19 x4"]),
+    ],
+)
+def test_a_list_of_quarters_or_months_may_stand_in_a_bracket(
+    text: str, expected: list[str]
+) -> None:
+    assert short(text) == expected

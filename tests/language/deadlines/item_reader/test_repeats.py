@@ -38,12 +38,34 @@ def test_each_weekday_of_a_week_is_a_milestone(text: str, weekdays: list[int]) -
         "thứ Hai, thứ Tư hoặc thứ Sáu hằng tuần",
         "hằng tuần, thứ Hai, thứ Tư hoặc thứ Sáu",
         "hằng tuần, vào thứ Hai hoặc thứ Sáu",
+        "thứ Ba hằng tuần, thứ Hai hoặc thứ Sáu",
     ],
 )
 def test_of_weekdays_to_choose_from_the_last_one_bounds(text: str) -> None:
-    (found,) = read_deadline_cell(text, 2026)
+    found = read_deadline_cell(text, 2026)[-1]
     assert {day.weekday() for day in found.last_days} == {4}
     assert found.doubt == get_doubt_text("either")
+
+
+def test_weekdays_to_choose_from_stand_beside_another_one() -> None:
+    found = read_deadline_cell("thứ Ba hằng tuần, thứ Hai hoặc thứ Sáu", 2026)
+    assert [one.last_days[0].weekday() for one in found] == [1, 4]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "thứ 2 đến thứ 6 hằng tuần",
+        "từ thứ 2 đến thứ 6 hằng tuần",
+        "thứ Hai - thứ Sáu hằng tuần",
+        "hằng tuần, từ thứ 2 đến hết thứ 6",
+        "hằng tuần (từ thứ 2 đến thứ 6)",
+    ],
+)
+def test_of_a_range_of_weekdays_the_last_one_bounds(text: str) -> None:
+    (found,) = read_deadline_cell(text, 2026)
+    assert {day.weekday() for day in found.last_days} == {4}
+    assert (found.what, found.doubt) == (None, None)
 
 
 @pytest.mark.parametrize(
@@ -67,6 +89,27 @@ def test_every_second_week_or_twice_a_week_is_a_doubt(text: str) -> None:
 def test_the_weekday_of_a_week_of_the_month_is_that_day(text: str, last: str) -> None:
     (found,) = read_deadline_cell(text, 2026)
     assert (str(found.last_days[-1]), found.doubt) == (last, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("thứ Tư tuần thứ hai tháng 6", "2026-06-10"),
+        ("thứ Tư, tuần thứ hai của tháng 6/2026", "2026-06-10"),
+        ("ngày thứ Tư của tuần 2 tháng 6 năm 2026", "2026-06-10"),
+        ("trước thứ Tư tuần thứ hai tháng 6", "2026-06-09"),
+        ("chủ nhật tuần đầu tiên của tháng 6", "2026-06-07"),
+        ("thứ Năm tuần cuối tháng 11", "2026-11-26"),
+        ("thứ Hai tuần thứ 5 tháng 6", "2026-06-29"),
+    ],
+)
+def test_the_weekday_of_a_week_of_one_month_is_one_day(text: str, day: str) -> None:
+    (found,) = read_deadline_cell(text, 2026)
+    assert (found.kind, str(found.last_day), found.doubt) == ("date", day, None)
+
+
+def test_a_weekday_that_the_fifth_week_has_not_is_a_doubt() -> None:
+    assert short("thứ Tư tuần thứ 5 tháng 6") == ["doubt"]
 
 
 @pytest.mark.parametrize("text", ["tuần thứ hai hằng tháng", "hằng quý, tuần thứ hai hằng tháng"])
