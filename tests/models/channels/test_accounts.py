@@ -137,3 +137,17 @@ async def test_the_account_of_one_who_left_can_be_added_by_another(
         *([("n", "b2")] if channel == "m" else []),
     ]
     assert accounts[2] == [("m", "a3"), ("n", "x3"), ("n", "b3"), (channel, address)]
+
+
+async def test_who_has_the_same_address_on_another_channel_keeps_it(sqlite: Database) -> None:
+    one, two, three = await _fill(sqlite)
+    async with sqlite.write() as session:
+        other = await session.get_one(Person, one.id)
+        other.address = "b2"  # on "m"; on "n" it is of the second, who left
+        left = await session.get_one(Person, two.id)
+        left.left_at = NOW
+        await offer_account(session, three.id, "code", LATER)
+        assert await claim_account(session, "code", "n", "b2", NOW) is not None
+    async with sqlite.read() as session:
+        first = await session.get_one(Person, one.id)
+        assert (await list_accounts(session, first))[0] == ("m", "b2")
