@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import logging
 import sys
@@ -18,6 +19,7 @@ from bot.commands.options import (
     As,
     CommonOptions,
     argument,
+    end_start,
     fail_with,
     find_agency,
     make_text,
@@ -91,9 +93,9 @@ def run(
     ] = None,
 ) -> None:
     """Start the channels that have a token, and the reminders."""
+    settings = common.settings
     from bot import application, logs
 
-    settings = common.settings
     logs.set_up_logging(settings.log_level, settings.log_format)
     if now is None and common.today is not None:
         now = common.moment
@@ -148,6 +150,7 @@ def deadline(
     from language.deadlines import read_deadline_cell
     from plans.format import dump_milestone
 
+    end_start()
     years = parse_years(year)
     day = common.day
     for item in read_items(phrases, "text"):
@@ -191,6 +194,7 @@ def read(
 def _read_document(path: Path) -> LoadedPlan:
     from plans.reading import plan_file
 
+    end_start()
     logging.getLogger().addHandler(logging.NullHandler())  # a refusal is one line
     try:
         return plan_file.read_plan_file(path)
@@ -493,6 +497,7 @@ def check(common: CommonOptions) -> None:
 
 def main() -> None:
     """Run the installed command; input and output are UTF-8 on every system."""
+    gc.disable()  # until `end_start`: what is imported and loaded now stays
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:

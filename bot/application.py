@@ -9,7 +9,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
 from datetime import datetime
 
-import httpx
 from pydantic import SecretStr
 
 from bot.channels.channel import Channel, Service, ServiceParts, StartFault
@@ -244,6 +243,8 @@ async def _run_clock(
 
 
 def _make_heartbeat(url: SecretStr) -> Callable[[], Awaitable[None]]:
+    import httpx  # slow to import
+
     async def send_heartbeat() -> None:
         async with httpx.AsyncClient(timeout=10) as client:
             (await client.get(url.get_secret_value())).raise_for_status()

@@ -6,8 +6,6 @@ import os
 import sys
 from pathlib import Path
 
-from models.storage.address import choose_path, read_relative_path
-
 REGISTRY_NAME = "nhacviec.db"  # of the registry in the data folder, unless the settings say another
 OLD_FOLDER = "data"  # in the working folder: where earlier versions kept everything
 _CHECKOUT = Path(__file__).resolve().parents[1]
@@ -45,6 +43,8 @@ def place_registry(url: str, folder: Path) -> str:
     A relative path lies in `folder`. A file of that name in the working folder is used as long as
     there is none in `folder`: a second, empty registry is never made beside the first.
     """
+    from models.storage.address import choose_path, read_relative_path  # slow to import
+
     path = read_relative_path(url)
     if path is None:
         return url

@@ -6,6 +6,7 @@ Light to import: `run` must start quickly, so the registry and the handlers are 
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import logging
 import re
@@ -144,11 +145,19 @@ def read_settings(db: str | None) -> Settings:
         fail_with(error.sentence)
 
 
+def end_start() -> None:
+    """Let garbage be collected again if `main` held that off; what was imported is passed over."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
+
+
 def run_work(work: Coroutine[Any, Any, T]) -> T:
     """Run a coroutine; an error that a person can mend ends the command with one line."""
     from models.storage.faults import REGISTRY_FAULTS, RegistryError
     from models.storage.outage import describe_fault
 
+    end_start()
     try:
         return asyncio.run(work)
     except RegistryError as error:
