@@ -234,3 +234,16 @@ def test_check_says_what_is_good_and_shows_no_secret(loaded: Path) -> None:
     assert done.returncode == 1
     assert "SECRET" not in done.stdout + done.stderr
     assert "✓ Sổ nhiệm vụ" in done.stdout
+
+
+def test_run_without_a_token_says_where_to_put_it(tmp_path: Path) -> None:
+    done = bot(tmp_path, "run")
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert "TELEGRAM_BOT_TOKEN" in done.stderr
+    assert "make run" in done.stderr
+
+
+def test_a_wrong_setting_is_one_line_that_names_it(tmp_path: Path) -> None:
+    done = bot(tmp_path, "run", SEND_RATE="nhanh", TELEGRAM_BOT_TOKEN="1:x")
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert "SEND_RATE" in done.stderr

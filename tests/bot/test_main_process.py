@@ -8,6 +8,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+from typer.testing import CliRunner
+
+from bot.__main__ import app
 from tests.support.plan_files import PLAN
 
 
@@ -35,23 +38,12 @@ def bot(
 
 def test_a_plan_goes_in_and_its_questions_are_answered(tmp_path: Path) -> None:
     (tmp_path / "plan.json").write_text(json.dumps(PLAN), encoding="utf-8")
-    assert bot(tmp_path, "import", "--yes", "plan.json").returncode == 0
+    registry = f"sqlite:///{tmp_path}/registry.db"
+    import_ = ["import", "--yes", str(tmp_path / "plan.json"), "--db", registry]
+    assert CliRunner().invoke(app, import_).exit_code == 0
     done = bot(tmp_path, "ask", "--json", given="nhiệm vụ của Sở Khoa học và Công nghệ\n")
     assert (done.returncode, done.stderr) == (0, "")
     assert json.loads(done.stdout)["keys"] == ["I.1"]
-
-
-def test_run_without_a_token_says_where_to_put_it(tmp_path: Path) -> None:
-    done = bot(tmp_path, "run")
-    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
-    assert "TELEGRAM_BOT_TOKEN" in done.stderr
-    assert "make run" in done.stderr
-
-
-def test_a_wrong_setting_is_one_line_that_names_it(tmp_path: Path) -> None:
-    done = bot(tmp_path, "run", SEND_RATE="nhanh", TELEGRAM_BOT_TOKEN="1:x")
-    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
-    assert "SEND_RATE" in done.stderr
 
 
 def test_the_terminal_chats_about_the_sample_plan(tmp_path: Path) -> None:

@@ -26,6 +26,16 @@ from tests.support.botapi import BotApi
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 AN = 101
 SECONDS = 30.0  # a busy machine starts slowly
+THROWN = (
+    "/khongco",
+    "x" * 4096,
+    "\u202e\u200f",
+    "😀" * 500,
+    "<b>",
+    "' OR 1=1 --",
+    "/",
+    "&amp;<i>x",
+)
 
 
 @pytest.fixture
@@ -72,73 +82,47 @@ async def bot(
         await process.communicate()
 
 
-async def test_a_question_is_answered_and_the_process_ends_in_order(
+async def test_it_answers_one_many_and_whatever_is_thrown_and_ends_in_order(
     server: BotApi, sample: str
 ) -> None:
+    server.people(1000, 40)
     async with bot(server, sample) as process:
         server.says(AN, "/giup")
         server.says(AN, "nhiem vu cua so noi vu")
         first, *_ = await server.sent(AN, 2, seconds=SECONDS)
+        for number in range(40):
+            server.says(1000 + number, "nhiệm vụ của Sở Nội vụ")
+        await server.until(lambda: len(server.order) == 42, seconds=SECONDS)
+        for text in THROWN:
+            server.says(AN, text)
+        server.sends_sticker(AN)
+        thrown = (await server.sent(AN, 2 + len(THROWN) + 1, seconds=SECONDS))[2:]
     assert first.text
+    assert len({message.text for message in server.order if message.chat != AN}) == 1
+    assert not [message for message in thrown if "có lỗi" in message.text]
+    assert not [call for call in server.calls if call.outcome.startswith("400")]
     assert process.returncode == 0
 
 
-async def test_what_people_throw_at_it_gets_a_polite_answer(server: BotApi, sample: str) -> None:
-    thrown = [
-        "/khongco",
-        "x" * 4096,
-        "\u202e\u200f",
-        "😀" * 500,
-        "<b>",
-        "' OR 1=1 --",
-        "/",
-        "&amp;<i>x",
-    ]
-    async with bot(server, sample):
-        for text in thrown:
-            server.says(AN, text)
-        server.sends_sticker(AN)
-        sent = await server.sent(AN, len(thrown) + 1, seconds=SECONDS)
-    assert not [message for message in sent if "có lỗi" in message.text]
-    assert not [call for call in server.calls if call.outcome.startswith("400")]
-
-
-async def test_many_who_ask_at_the_same_moment_are_all_answered(
-    server: BotApi, sample: str
-) -> None:
-    server.people(1000, 40)
-    async with bot(server, sample):
-        for number in range(40):
-            server.says(1000 + number, "nhiệm vụ của Sở Nội vụ")
-        await server.until(lambda: len(server.order) == 40, seconds=SECONDS)
-    assert len({message.text for message in server.order}) == 1
-
-
-async def test_killed_at_any_moment_it_goes_on(server: BotApi, sample: str) -> None:
-    async with bot(server, sample) as process:
-        server.says(AN, "việc quá hạn")
-        await server.sent(AN, 1, seconds=SECONDS)
-        process.kill()
-    async with bot(server, sample):
-        server.says(AN, "việc tuần này")
-        await server.sent(AN, 2, seconds=SECONDS)
-
-
-async def test_after_a_trial_it_holds_nothing_of_the_sample_and_runs_once(
+async def test_after_a_trial_it_holds_nothing_of_the_sample_runs_once_and_goes_on_when_killed(
     server: BotApi, tmp_path: Path
 ) -> None:
     url = f"sqlite:///{tmp_path}/trial.db"
     async with open_registry(url) as database:
         await load_sample(database, datetime.now(ZONE))
-    async with bot(server, url):
+    async with bot(server, url) as process:
         server.says(AN, "nhiệm vụ của Sở Nội vụ")
         (first,) = await server.sent(AN, 1, seconds=SECONDS)
         async with bot(server, url) as second:
             assert second.stderr is not None
             told = (await asyncio.wait_for(second.stderr.read(), SECONDS)).decode()
             assert await asyncio.wait_for(second.wait(), SECONDS) == 1
+        process.kill()
     assert "kế hoạch nào" in first.text
     assert (told.count("\n"), f"{tmp_path}/trial.db" in told) == (1, True)
+    async with bot(server, url):
+        server.says(AN, "việc tuần này")
+        await server.sent(AN, 2, seconds=SECONDS)
 
 
 async def test_a_wrong_token_ends_with_one_line(server: BotApi, sample: str) -> None:
