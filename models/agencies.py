@@ -78,8 +78,8 @@ async def load_predecessors(session: AsyncSession, day: date) -> dict[int, set[i
 
     Their work is its work now.
     """
-    statement = select(AgencySuccessor).where(AgencySuccessor.since <= day)
-    links = [(link.successor_id, link.agency_id) for link in await session.exec(statement)]
+    became = select(AgencySuccessor.successor_id, AgencySuccessor.agency_id)
+    links = list(await session.exec(became.where(AgencySuccessor.since <= day)))
     return {agency_id: _follow(links, agency_id) for agency_id, _ in links}
 
 

@@ -1,8 +1,10 @@
 """What admins set in chat: values for the bot as a whole, and days off."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -26,6 +28,18 @@ class DayEntry(SQLModel, table=True):
     name: str
 
 
+# Made once: they are run for each message that is sent.
+_VALUES = select(Preference.name, col(Preference.value)).where(
+    col(Preference.name).in_(bindparam("names", expanding=True))
+)
+_DECLARED_DAYS = select(DayEntry).order_by(col(DayEntry.day))
+
+
+async def read_preferences(session: AsyncSession, names: Sequence[str]) -> dict[str, Any]:
+    """Return the values that an admin set for some of `names`, by name."""
+    return dict((await session.exec(_VALUES, params={"names": names})).all())
+
+
 async def read_preference(session: AsyncSession, name: str) -> Any:
     """Return the value that an admin set for `name`, None if none was set."""
     row = await session.get(Preference, name)
@@ -45,4 +59,4 @@ async def set_preference(session: AsyncSession, name: str, new: Any) -> Any:
 
 async def list_declared_days(session: AsyncSession) -> list[DayEntry]:
     """Return the days that admins declared off or worked, ascending."""
-    return list((await session.exec(select(DayEntry).order_by(col(DayEntry.day)))).all())
+    return list((await session.exec(_DECLARED_DAYS)).all())

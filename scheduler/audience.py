@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from sqlalchemy import Date, bindparam
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -19,6 +20,20 @@ from models.notices import queue_message
 from models.people import Person, Post, PostRole, match_active_posts
 from models.plans import Plan
 from scheduler.rules import Rules
+
+# Made once: making it takes longer than running it, which is done for each message.
+_REACHABLE_POSTS = (
+    select(Post, Chat)
+    .join(Person, col(Person.id) == Post.person_id)
+    .join(Chat, col(Chat.person_id) == Person.id)
+    .where(
+        col(Chat.unreachable_since).is_(None),
+        col(Person.left_at).is_(None),
+        match_active_posts(bindparam("day", type_=Date())),
+        match_chosen_chat(),
+    )
+    .order_by(col(Post.id), col(Chat.id))
+)
 
 
 class Audience(StrEnum):
@@ -188,21 +203,10 @@ async def _find_reachable_posts(
     With `only`, the private chat must have this id. A post whose duties were handed over is left
     out as long as the person who stands in can be reached.
     """
-    statement = (
-        select(Post, Chat)
-        .join(Person, col(Person.id) == Post.person_id)
-        .join(Chat, col(Chat.person_id) == Person.id)
-        .where(
-            col(Chat.unreachable_since).is_(None),
-            col(Person.left_at).is_(None),
-            match_active_posts(day),
-            match_chosen_chat(),
-        )
-        .order_by(col(Post.id), col(Chat.id))
-    )
+    statement, values = _REACHABLE_POSTS, {"day": day}
     if only is not None:
         statement = statement.where(Chat.id == only)
-    posts = [(post, chat) for post, chat in await session.exec(statement)]
+    posts = [(post, chat) for post, chat in await session.exec(statement, params=values)]
     with_stand_in = {post.stands_in_for for post, _ in posts}
     return [(post, chat) for post, chat in posts if post.id not in with_stand_in]
 

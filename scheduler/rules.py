@@ -77,8 +77,8 @@ class Rules:
 
 async def load_rules(session: AsyncSession, defaults: Defaults) -> Rules:
     """Return the rules as they are now."""
-    steps = await preferences.read_preference(session, REMIND_STEPS)
-    at = await preferences.read_preference(session, REMIND_AT)
+    values = await preferences.read_preferences(session, (REMIND_STEPS, REMIND_AT))
+    steps, at = values.get(REMIND_STEPS), values.get(REMIND_AT)
     in_force = replace(
         defaults,
         steps=tuple(steps) if steps else defaults.steps,

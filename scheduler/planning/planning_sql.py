@@ -344,6 +344,11 @@ CARRY_OVER = (
     ),
 )
 
+# They are made in one transaction, so that all of them are there or none.
+ARE_TABLES_MADE = {
+    "sqlite": text("SELECT count(*) FROM sqlite_temp_master WHERE name = 'due_target'"),
+    "postgresql": text("SELECT to_regclass('pg_temp.due_target') IS NOT NULL"),
+}
 CLEAR_TABLES = tuple(
     text(f"DELETE FROM {name}")
     for name in re.findall(r"TABLE IF NOT EXISTS (\w+)", " ".join(TABLES))

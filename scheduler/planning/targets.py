@@ -108,10 +108,10 @@ async def lock_notices(session: AsyncSession, which: TextClause, values: Any = N
 
 
 async def prepare_tables(session: AsyncSession) -> None:
-    """Make the temporary tables, or empty them."""
-    for table in planning_sql.TABLES:
-        await run_statement(session, text(table))
-    for statement in planning_sql.CLEAR_TABLES:
+    """Make the temporary tables, or empty those that the connection has from before."""
+    look = planning_sql.ARE_TABLES_MADE[session.get_bind().dialect.name]
+    are_made = (await run_statement(session, look)).scalar_one()
+    for statement in planning_sql.CLEAR_TABLES if are_made else map(text, planning_sql.TABLES):
         await run_statement(session, statement)
 
 
