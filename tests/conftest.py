@@ -8,7 +8,6 @@ import itertools
 import os
 import tempfile
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -17,10 +16,10 @@ from hypothesis import settings
 from models.storage.database import Database
 from tests.support.engines import share_statements, spare_disk
 from tests.support.registries import (
-    POSTGRES_URL,
     PostgresRegistry,
     copy_registry,
     make_sqlite_registry,
+    open_postgres,
 )
 
 os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="nhacviec-")  # of what modules share
@@ -115,28 +114,15 @@ async def database(
         yield made
         await made.close()
         return
-    async with _open_postgres(postgres) as found:
+    async with open_postgres(postgres) as found:
         yield found
 
 
 @pytest.fixture
 async def postgresql(postgres: PostgresRegistry) -> AsyncIterator[Database]:
     """An empty registry on PostgreSQL alone, for what several processes do."""
-    async with _open_postgres(postgres) as found:
+    async with open_postgres(postgres) as found:
         yield found
-
-
-@asynccontextmanager
-async def _open_postgres(postgres: PostgresRegistry) -> AsyncIterator[Database]:
-    found = await postgres.open()
-    if found is None:
-        if os.environ.get("CI"):
-            pytest.fail(
-                f"no PostgreSQL answers at {POSTGRES_URL.rpartition('@')[2]}, and CI must have one"
-            )
-        pytest.skip("no PostgreSQL server answers (TEST_POSTGRES_URL)")
-    yield found
-    await found.close()
 
 
 @pytest.fixture

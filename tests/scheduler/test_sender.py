@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import String, TextClause, bindparam, text
@@ -38,9 +41,19 @@ from scheduler.due_sql import DUE_NOTICES, UNLOCKED_DUE_NOTICES
 from scheduler.planning import planner, waiting
 from scheduler.sender import Claim, NoticeSender
 from tests.support.fakes import FakeDelivery, Filling, TestClock, at, fill
+from tests.support.registries import (
+    PostgresRegistry,
+    close_as_one_file,
+    copy_registry,
+    open_postgres,
+)
 
 FRIDAY = date(2026, 10, 16)
 DAY = timedelta(days=1)
+MORNING = at(FRIDAY, 7, 30)
+
+# Claims, leases, the order of what is due and each statement that is written as SQL run on both.
+ON_EACH = pytest.mark.parametrize("stage", ["sqlite", "postgresql"], indirect=True)
 
 
 @dataclass
@@ -53,13 +66,14 @@ class Stage:
     channel: FakeDelivery = field(default_factory=FakeDelivery)
     chance: float = 0.0
 
-    def sender(self, channel: FakeDelivery | None = None) -> NoticeSender:
+    def sender(self, channel: FakeDelivery | None = None, **options: Any) -> NoticeSender:
         return NoticeSender(
             self.database,
             {"test": channel or self.channel},
             rules.Defaults(),
             self.clock,
             chance=lambda: self.chance,
+            **options,
         )
 
     async def send(self) -> int:
@@ -101,9 +115,35 @@ class Stage:
         return [notice.body["blocks"][0]["id"] for notice in found if notice.body]
 
 
+@pytest.fixture(scope="session")
+def planned_registry(tmp_path_factory: pytest.TempPathFactory, empty_registry: Path) -> Path:
+    """The registry of a stage on SQLite, made once and copied."""
+    folder = tmp_path_factory.mktemp("planned")
+
+    async def make() -> None:
+        registry = copy_registry(empty_registry, folder)
+        await set_stage(registry)
+        await close_as_one_file(registry)
+
+    asyncio.run(make())
+    return folder / "registry.db"
+
+
 @pytest.fixture
-async def stage(database: Database) -> Stage:
-    return await set_stage(database)
+async def stage(
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    planned_registry: Path,
+    postgres: PostgresRegistry,
+) -> AsyncIterator[Stage]:
+    """A stage on SQLite; a test that is marked `ON_EACH` gets one on PostgreSQL as well."""
+    if getattr(request, "param", "sqlite") == "postgresql":
+        async with open_postgres(postgres) as database:
+            yield await set_stage(database)
+        return
+    database = copy_registry(planned_registry, tmp_path)
+    yield Stage(database, TestClock(MORNING))
+    await database.close()
 
 
 async def set_stage(database: Database) -> Stage:
@@ -115,7 +155,7 @@ async def set_stage(database: Database) -> Stage:
             await filling.task(f"{name}.1", [agency], FRIDAY)
         in_force = await rules.load_rules(filling.session, rules.Defaults())
         await planner.plan_day(filling.session, FRIDAY, at(FRIDAY, 6), in_force)
-    return Stage(database, TestClock(at(FRIDAY, 7, 30)))
+    return Stage(database, TestClock(MORNING))
 
 
 def once(error: Exception, chat: str = "An") -> FakeDelivery:
@@ -128,6 +168,7 @@ def always(error: Exception, chat: str = "An") -> FakeDelivery:
     return FakeDelivery(fault=lambda to, what: error if to == chat else None)
 
 
+@ON_EACH
 async def test_each_is_sent_once_and_the_message_id_kept(stage: Stage) -> None:
     assert await stage.send() == 3
     assert await stage.send() == 0
@@ -138,6 +179,7 @@ async def test_each_is_sent_once_and_the_message_id_kept(stage: Stage) -> None:
     assert {n.message for n in (await stage.notices()).values()} == {"1", "2", "3"}
 
 
+@ON_EACH
 async def test_the_outcomes_of_a_day_name_each_chat_and_person_once(stage: Stage) -> None:
     stage.channel = once(Rejected("refused"), "Bình")
     await stage.send()
@@ -208,8 +250,7 @@ async def test_no_connection_and_5xx_are_tried_again_after_a_growing_wait(
     assert "(gửi lại)" not in stage.channel.to("An")[0]
 
 
-async def test_chance_shortens_a_wait_by_up_to_half(sqlite: Database) -> None:
-    stage = await set_stage(sqlite)
+async def test_chance_shortens_a_wait_by_up_to_half(stage: Stage) -> None:
     stage.channel, stage.chance = always(NotDelivered("refused")), 1.0
     for wait in (1, 2, 4):
         await stage.send()
@@ -219,10 +260,9 @@ async def test_chance_shortens_a_wait_by_up_to_half(sqlite: Database) -> None:
 
 
 @pytest.mark.parametrize("attempts", [9, 10, 2000])
-async def test_no_wait_is_longer_than_a_quarter_of_an_hour(sqlite: Database, attempts: int) -> None:
-    stage = await set_stage(sqlite)
+async def test_no_wait_is_longer_than_a_quarter_of_an_hour(stage: Stage, attempts: int) -> None:
     stage.channel = always(NotDelivered("refused"))
-    async with sqlite.write() as session:
+    async with stage.database.write() as session:
         await run_statement(session, text("UPDATE notice SET attempts = :n"), {"n": attempts})
     await stage.send()
     notice = (await stage.notices())["An"]
@@ -274,6 +314,7 @@ async def test_what_a_later_day_adds_to_a_late_notice_has_its_own_24_hours(stage
     assert "An.2" in stage.channel.to("An")[0]
 
 
+@ON_EACH
 async def test_what_may_have_arrived_is_sent_again_and_marked(stage: Stage) -> None:
     left: list[Exception] = [Uncertain("read timeout")]
     stage.channel = FakeDelivery(late=lambda to, what: left.pop() if to == "An" and left else None)
@@ -297,6 +338,7 @@ async def test_an_unforeseen_failure_of_a_channel_counts_as_uncertain(
     assert "unforeseen" in caplog.text
 
 
+@ON_EACH
 async def test_too_fast_holds_that_chat_and_no_other(stage: Stage) -> None:
     stage.channel = once(TooFast(30))
     assert await stage.send() == 2
@@ -329,6 +371,7 @@ async def _find_chats(stage: Stage) -> tuple[Chat, Chat]:
     return own, other
 
 
+@ON_EACH
 async def test_where_the_quota_is_spent_the_persons_other_channel_is_used(stage: Stage) -> None:
     other = FakeDelivery()
     sender = await _offer_other_chat(stage, other)
@@ -381,6 +424,7 @@ async def test_where_the_quota_is_spent_and_no_other_channel_is_the_admins_know_
     assert "hết số tin" in "".join(stage.channel.to("chat-1"))
 
 
+@ON_EACH
 async def test_a_chat_that_cannot_be_reached_is_tried_no_more_and_the_next_one_told(
     stage: Stage,
 ) -> None:
@@ -401,10 +445,9 @@ async def test_a_chat_that_cannot_be_reached_is_tried_no_more_and_the_next_one_t
 
 
 async def test_all_that_waits_for_a_chat_that_cannot_be_reached_has_failed(
-    sqlite: Database,
+    stage: Stage,
 ) -> None:
-    stage = await set_stage(sqlite)
-    async with sqlite.write() as session:
+    async with stage.database.write() as session:
         chat = (await session.exec(select(Chat).where(Chat.title == "An"))).one()
         said = to_json(make_answer(say("plain", text="x")))
         later = at(FRIDAY, 12)
@@ -415,7 +458,7 @@ async def test_all_that_waits_for_a_chat_that_cannot_be_reached_has_failed(
         )
     stage.channel = once(Unreachable("blocked"))
     await stage.send()
-    async with sqlite.read() as session:
+    async with stage.database.read() as session:
         ended = select(Notice.status, Notice.failure).where(Notice.chat_id == chat.id)
         assert set(await session.exec(ended)) == {(NoticeStatus.FAILED, "unreachable")}
     assert "alarm-group-lost" not in await stage.messages()
@@ -430,8 +473,7 @@ async def _bind_group(stage: Stage, day: date) -> None:
     stage.clock.moment = at(day)
 
 
-async def test_a_group_hears_of_missed_deadlines_and_gets_its_digest(sqlite: Database) -> None:
-    stage = await set_stage(sqlite)
+async def test_a_group_hears_of_missed_deadlines_and_gets_its_digest(stage: Stage) -> None:
     await _bind_group(stage, FRIDAY + 3 * DAY)
     await stage.send()
     digest, missed = sorted(stage.channel.to("group-tỉnh"))
@@ -440,9 +482,8 @@ async def test_a_group_hears_of_missed_deadlines_and_gets_its_digest(sqlite: Dat
 
 
 async def test_the_admins_know_of_a_group_that_is_lost_and_nobody_gets_its_lines(
-    sqlite: Database,
+    stage: Stage,
 ) -> None:
-    stage = await set_stage(sqlite)
     await _bind_group(stage, FRIDAY + 3 * DAY)
     stage.channel = always(Unreachable("kicked"), "group-tỉnh")
     await stage.send()
@@ -466,6 +507,7 @@ async def test_a_chat_that_cannot_be_reached_ends_nothing_that_waits_for_others(
     ]
 
 
+@ON_EACH
 async def test_who_lost_the_post_since_planning_is_told_nothing_and_the_next_one_is(
     stage: Stage,
 ) -> None:
@@ -516,6 +558,7 @@ async def test_a_group_whose_plan_was_erased_hears_of_no_other_plan(stage: Stage
     assert stage.channel.to("group-kế hoạch") == []
 
 
+@ON_EACH
 async def test_a_pause_and_a_new_hour_move_what_waits_for_a_later_day_too(stage: Stage) -> None:
     monday = FRIDAY + 3 * DAY
     async with stage.database.write() as session:
@@ -537,6 +580,7 @@ async def test_a_pause_and_a_new_hour_move_what_waits_for_a_later_day_too(stage:
         assert list(await session.exec(moments)) == [at(monday + DAY, 9, 0)] * 2
 
 
+@ON_EACH
 async def test_a_group_that_moved_is_sent_to_at_its_new_address(stage: Stage) -> None:
     async with stage.database.write() as session:
         chat = (await session.exec(select(Chat).where(Chat.title == "An"))).one()
@@ -574,6 +618,7 @@ async def test_bad_markup_goes_once_more_as_plain_text(
     assert "plain text" in caplog.text
 
 
+@ON_EACH
 async def test_what_is_refused_for_good_has_failed_and_the_admins_are_told(stage: Stage) -> None:
     stage.channel = always(Rejected("message is too long"))
     assert await stage.send() == 4  # the admins' word goes out in the same run
@@ -581,15 +626,13 @@ async def test_what_is_refused_for_good_has_failed_and_the_admins_are_told(stage
     assert await stage.messages() == ["alarm-notice-failed"]
 
 
-async def test_a_missing_topic_of_a_chat_without_one_is_a_failure(sqlite: Database) -> None:
-    stage = await set_stage(sqlite)
+async def test_a_missing_topic_of_a_chat_without_one_is_a_failure(stage: Stage) -> None:
     stage.channel = always(TopicMissing("gone"))
     assert await asyncio.wait_for(stage.send(), 20) == 4
     assert (await stage.notices())["An"].status == NoticeStatus.FAILED
 
 
-async def test_an_alarm_that_fails_makes_no_other_alarm(sqlite: Database) -> None:
-    stage = await set_stage(sqlite)
+async def test_an_alarm_that_fails_makes_no_other_alarm(stage: Stage) -> None:
     stage.channel = FakeDelivery(fault=lambda to, what: Rejected("too long"))
     assert await stage.send() == 6  # three reminders, and an alarm about each
     assert await stage.send() == 0
@@ -614,6 +657,7 @@ async def test_a_message_that_cannot_be_made_holds_up_no_other(
     assert len(stage.channel.to("Bình")) == 1
 
 
+@ON_EACH
 async def test_a_claim_whose_lease_runs_out_while_others_are_sent_is_taken_over(
     stage: Stage,
 ) -> None:
@@ -631,6 +675,7 @@ async def test_a_claim_whose_lease_runs_out_while_others_are_sent_is_taken_over(
     assert await stage.send() == 3
 
 
+@ON_EACH
 async def test_a_claim_whose_lease_ran_out_is_sent_again_and_marked(stage: Stage) -> None:
     await stage.leave_claims()
     await stage.let_pass(55)
@@ -657,6 +702,7 @@ async def test_a_lease_counts_by_the_registrys_clock_where_machines_differ(
     assert await stage.send() == 3
 
 
+@ON_EACH
 async def test_two_senders_share_the_work_and_send_nothing_twice(stage: Stage) -> None:
     async with stage.database.write() as session:
         chat = (await session.exec(select(Chat).where(Chat.title == "An"))).one()
@@ -671,6 +717,7 @@ async def test_two_senders_share_the_work_and_send_nothing_twice(stage: Stage) -
     assert len(one.arrived) + len(other.arrived) == 63
 
 
+@ON_EACH
 async def test_a_slow_delivery_keeps_its_claim(stage: Stage) -> None:
     begun, gate = asyncio.Event(), asyncio.Event()
 
@@ -729,6 +776,7 @@ async def test_a_lease_that_cannot_be_renewed_breaks_no_delivery_off(
     assert "cannot be renewed" in caplog.text
 
 
+@ON_EACH
 async def test_what_another_sender_may_send_is_broken_off(stage: Stage) -> None:
     async def hang() -> None:
         await asyncio.Event().wait()
@@ -749,33 +797,35 @@ async def test_what_another_sender_may_send_is_broken_off(stage: Stage) -> None:
     }
 
 
-async def test_what_arrived_is_not_sent_again_even_if_its_lease_was_lost(sqlite: Database) -> None:
-    stage = await set_stage(sqlite)
+async def test_what_arrived_is_not_sent_again_even_if_its_lease_was_lost(stage: Stage) -> None:
     lost = update(Notice).where(col(Notice.status) == NoticeStatus.SENDING)
     lost = lost.values(status=NoticeStatus.UNCERTAIN, claimed_by=None, lease_until=None)
 
     async def pause() -> None:
-        async with sqlite.write() as session:
+        async with stage.database.write() as session:
             await run_statement(session, lost)
 
     channel = FakeDelivery(pause=pause)
-    sender = NoticeSender(sqlite, {"test": channel}, rules.Defaults(), stage.clock, side_by_side=1)
+    sender = NoticeSender(
+        stage.database, {"test": channel}, rules.Defaults(), stage.clock, side_by_side=1
+    )
     await sender.send_due()
     assert {n.status for n in (await stage.notices()).values()} == {NoticeStatus.SENT}
     assert await stage.send() == 0
     assert [d.chat for d in channel.arrived] == ["An", "Bình", "Chi"]
 
 
-async def test_what_another_sender_has_taken_over_is_broken_off(sqlite: Database) -> None:
-    stage = await set_stage(sqlite)
+async def test_what_another_sender_has_taken_over_is_broken_off(stage: Stage) -> None:
 
     async def pause() -> None:
-        async with sqlite.write() as session:
+        async with stage.database.write() as session:
             await run_statement(session, update(Notice).values(claimed_by="other"))
         await asyncio.Event().wait()
 
     channel = FakeDelivery(pause=pause)
-    sender = NoticeSender(sqlite, {"test": channel}, rules.Defaults(), stage.clock, lease=0.3)
+    sender = NoticeSender(
+        stage.database, {"test": channel}, rules.Defaults(), stage.clock, lease=0.3
+    )
     assert await asyncio.wait_for(sender.send_due(), 20) == 0
     assert not channel.arrived
     held = {(n.status, n.claimed_by) for n in (await stage.notices()).values()}
@@ -783,14 +833,13 @@ async def test_what_another_sender_has_taken_over_is_broken_off(sqlite: Database
 
 
 async def test_what_cannot_be_made_while_the_registry_is_away_is_sent_again(
-    sqlite: Database,
+    stage: Stage,
 ) -> None:
-    stage = await set_stage(sqlite)
-    async with sqlite.write() as session:
+    async with stage.database.write() as session:
         await run_statement(session, text("ALTER TABLE extension RENAME TO gone"))
     assert await stage.send() == 0
     assert {n.status for n in (await stage.notices()).values()} == {NoticeStatus.SENDING}
-    async with sqlite.write() as session:
+    async with stage.database.write() as session:
         await run_statement(session, text("ALTER TABLE gone RENAME TO extension"))
     await stage.let_pass(60)
     assert await stage.send() == 3
@@ -808,19 +857,20 @@ async def test_what_cannot_be_made_while_the_registry_is_away_is_sent_again(
     ids=["registry", "program"],
 )
 async def test_what_arrived_but_could_not_be_stored_has_not_ended(
-    sqlite: Database, fault: str, end: str
+    stage: Stage, fault: str, end: str
 ) -> None:
-    stage = await set_stage(sqlite)
 
     async def pause() -> None:
         sender.stop()
-        async with sqlite.write() as session:
+        async with stage.database.write() as session:
             await run_statement(session, text(fault))
 
     channel = FakeDelivery(pause=pause)
-    sender = NoticeSender(sqlite, {"test": channel}, rules.Defaults(), stage.clock, side_by_side=1)
+    sender = NoticeSender(
+        stage.database, {"test": channel}, rules.Defaults(), stage.clock, side_by_side=1
+    )
     assert await sender.send_due() == 0
-    async with sqlite.write() as session:
+    async with stage.database.write() as session:
         await run_statement(session, text(end))
     await stage.let_pass(60)
     assert await stage.send() == 3
@@ -828,10 +878,9 @@ async def test_what_arrived_but_could_not_be_stored_has_not_ended(
 
 
 async def test_few_are_on_their_way_at_once_and_a_slow_one_holds_up_no_other(
-    sqlite: Database,
+    stage: Stage,
 ) -> None:
-    stage = await set_stage(sqlite)
-    async with sqlite.write() as session:
+    async with stage.database.write() as session:
         chat = (await session.exec(select(Chat).where(Chat.title == "Quản trị"))).one()
         said = to_json(make_answer(say("plain", text="x")))
         await queue_message(session, chat.id, said, token="x", now=stage.clock(), today=FRIDAY)
@@ -852,7 +901,7 @@ async def test_few_are_on_their_way_at_once_and_a_slow_one_holds_up_no_other(
 
     channel = FakeDelivery(pause=pause)
     sender = NoticeSender(
-        sqlite,
+        stage.database,
         {"test": channel},
         rules.Defaults(),
         stage.clock,
@@ -864,9 +913,8 @@ async def test_few_are_on_their_way_at_once_and_a_slow_one_holds_up_no_other(
     assert [d.chat for d in channel.arrived] == ["chat-1", "Bình", "Chi", "An"]
 
 
-async def test_a_crash_concerns_no_more_than_twenty_four_messages(sqlite: Database) -> None:
-    stage = await set_stage(sqlite)
-    async with sqlite.write() as session:
+async def test_a_crash_concerns_no_more_than_twenty_four_messages(stage: Stage) -> None:
+    async with stage.database.write() as session:
         chat = (await session.exec(select(Chat).where(Chat.title == "Quản trị"))).one()
         said = to_json(make_answer(say("plain", text="x")))
         for number in range(26):
@@ -878,31 +926,33 @@ async def test_a_crash_concerns_no_more_than_twenty_four_messages(sqlite: Databa
 
     with pytest.raises(asyncio.CancelledError):
         await stage.sender(FakeDelivery(pause=crash)).send_due()
-    async with sqlite.read() as session:
+    async with stage.database.read() as session:
         begun = select(Notice).where(Notice.status == NoticeStatus.SENDING)
         assert len((await session.exec(begun)).all()) == 24
 
 
-async def test_messages_go_out_before_reminders(sqlite: Database) -> None:
-    stage = await set_stage(sqlite)
-    async with sqlite.write() as session:
+async def test_messages_go_out_before_reminders(stage: Stage) -> None:
+    async with stage.database.write() as session:
         chat = (await session.exec(select(Chat).where(Chat.title == "Chi"))).one()
         said = to_json(make_answer(say("plain", text="x")))
         await queue_message(session, chat.id, said, token="x", now=stage.clock(), today=FRIDAY)
     channel = FakeDelivery()
-    sender = NoticeSender(sqlite, {"test": channel}, rules.Defaults(), stage.clock, side_by_side=1)
+    sender = NoticeSender(
+        stage.database, {"test": channel}, rules.Defaults(), stage.clock, side_by_side=1
+    )
     assert await sender.send_due() == 4
     assert [d.chat for d in channel.arrived] == ["Chi", "An", "Bình", "Chi"]
 
 
-async def test_a_sender_that_is_stopped_finishes_what_is_on_its_way(sqlite: Database) -> None:
-    stage = await set_stage(sqlite)
+async def test_a_sender_that_is_stopped_finishes_what_is_on_its_way(stage: Stage) -> None:
 
     async def pause() -> None:
         sender.stop()
 
     channel = FakeDelivery(pause=pause)
-    sender = NoticeSender(sqlite, {"test": channel}, rules.Defaults(), stage.clock, side_by_side=2)
+    sender = NoticeSender(
+        stage.database, {"test": channel}, rules.Defaults(), stage.clock, side_by_side=2
+    )
     assert not sender.is_stopping
     assert await sender.send_due() == 2
     assert sender.is_stopping
@@ -914,8 +964,7 @@ async def test_without_a_channel_nothing_is_due(stage: Stage) -> None:
     assert await sender.seconds_to_next(3600) is None
 
 
-async def test_only_what_comes_due_soon_is_waited_for(sqlite: Database) -> None:
-    stage = await set_stage(sqlite)
+async def test_only_what_comes_due_soon_is_waited_for(stage: Stage) -> None:
     stage.clock.moment = at(FRIDAY, 7, 29)
     assert await stage.sender().seconds_to_next(59) is None
     assert await stage.sender().seconds_to_next(60) == 60
@@ -927,12 +976,14 @@ async def test_a_stopped_sender_claims_nothing(stage: Stage) -> None:
     assert await stopped.send_due() == 0
 
 
+@ON_EACH
 async def test_chats_of_a_channel_that_is_not_there_wait(stage: Stage) -> None:
     other = NoticeSender(stage.database, {"other": stage.channel}, rules.Defaults(), stage.clock)
     assert await other.send_due() == 0
     assert {n.status for n in (await stage.notices()).values()} == {NoticeStatus.PENDING}
 
 
+@ON_EACH
 async def test_finding_what_is_due_uses_the_index(stage: Stage) -> None:
     values = {"now": at(FRIDAY, 8), "kind": "morning", "channels": ["test"], "most": 10}
     async with stage.database.read() as session:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import random
 import tempfile
-from collections.abc import Awaitable
+from collections.abc import AsyncIterator, Awaitable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -19,16 +19,17 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
-from migrations.upgrade import upgrade
 from models.people import PostRole
 from models.storage.database import Database
 from tests.support.almanac import Almanac
 from tests.support.fakes import TestClock, at, fill
+from tests.support.registries import close_as_one_file, copy_registry
 
 pytestmark = pytest.mark.long
 
 BEGIN = date(2026, 8, 20)  # before Quốc khánh
 DAY = timedelta(days=1)
+DAYS = 36  # long enough for a period to begin, and for all three escalations
 T = TypeVar("T")
 
 
@@ -55,24 +56,44 @@ async def small_office(database: Database, begin: date = BEGIN) -> None:
         )
 
 
-async def test_ordinary_days_tell_each_step_once(sqlite: Database) -> None:
-    await small_office(sqlite)
-    almanac = Almanac(sqlite, TestClock(at(BEGIN)), random.Random(1))
+@pytest.fixture(scope="module", autouse=True)
+def office_registry(tmp_path_factory: pytest.TempPathFactory, empty_registry: Path) -> Path:
+    """The registry of the small office, made once and copied."""
+    folder = tmp_path_factory.mktemp("office")
+
+    async def make() -> None:
+        registry = copy_registry(empty_registry, folder)
+        await small_office(registry)
+        await close_as_one_file(registry)
+
+    asyncio.run(make())
+    Time.office = folder / "registry.db"
+    return Time.office
+
+
+@pytest.fixture
+async def office(office_registry: Path, tmp_path: Path) -> AsyncIterator[Database]:
+    made = copy_registry(office_registry, tmp_path)
+    yield made
+    await made.close()
+
+
+async def test_ordinary_days_tell_each_step_once(office: Database) -> None:
+    almanac = Almanac(office, TestClock(at(BEGIN)), random.Random(1))
     await almanac.read()
-    for _ in range(60):
+    for _ in range(DAYS):
         await almanac.live()
         almanac.goes(1)
     await almanac.everything_sent_once()
-    assert almanac.checked > 150
+    assert almanac.checked > 100
     assert almanac.spoken == almanac.checked
 
 
-async def test_restless_days_tell_what_it_must(sqlite: Database) -> None:
-    await small_office(sqlite)
+async def test_restless_days_tell_what_it_must(office: Database) -> None:
     chance = random.Random(7)
-    almanac = Almanac(sqlite, TestClock(at(BEGIN)), chance)
+    almanac = Almanac(office, TestClock(at(BEGIN)), chance)
     await almanac.read()
-    for _ in range(60):
+    for _ in range(DAYS):
         await restless_day(almanac, chance)
     await almanac.everything_sent_once()
     assert almanac.checked > 60
@@ -102,13 +123,13 @@ async def restless_day(almanac: Almanac, chance: random.Random) -> None:
 class Time(RuleBasedStateMachine):
     """Any order of days and happenings."""
 
+    office: Path  # the registry at the beginning
+
     @initialize()
     def begin(self) -> None:
         self.loop = asyncio.new_event_loop()
         self.folder = tempfile.TemporaryDirectory()
-        self.database = Database(f"sqlite:///{Path(self.folder.name)}/registry.db")
-        self._run(upgrade(self.database))
-        self._run(small_office(self.database))
+        self.database = copy_registry(self.office, Path(self.folder.name))
         self.almanac = Almanac(self.database, TestClock(at(BEGIN)), random.Random(0))
         self._run(self.almanac.read())
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import asyncpg
+import pytest
 
 from migrations.upgrade import upgrade
 from models.storage.database import Database
@@ -75,10 +78,29 @@ class PostgresRegistry:
             self.schema = None
 
 
+@asynccontextmanager
+async def open_postgres(postgres: PostgresRegistry) -> AsyncIterator[Database]:
+    """Open an empty registry on PostgreSQL; the test is skipped where no server answers."""
+    found = await postgres.open()
+    if found is None:
+        if os.environ.get("CI"):
+            pytest.fail(
+                f"no PostgreSQL answers at {POSTGRES_URL.rpartition('@')[2]}, and CI must have one"
+            )
+        pytest.skip("no PostgreSQL server answers (TEST_POSTGRES_URL)")
+    yield found
+    await found.close()
+
+
 async def make_sqlite_registry(path: Path) -> None:
     """Write an empty registry to one file, without a journal beside it."""
     database = Database(f"sqlite:///{path}")
     await upgrade(database)
+    await close_as_one_file(database)
+
+
+async def close_as_one_file(database: Database) -> None:
+    """Close a registry on SQLite and leave it without a journal beside it, to be copied."""
     async with database.engine.connect() as connection:
         await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     await database.close()

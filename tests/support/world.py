@@ -34,6 +34,7 @@ from plans.registry.agencies import AgencyWriter
 from plans.registry.compare import compare_plan
 from plans.registry.writer import PlanWriter
 from tests.support.joined import Beginning
+from tests.support.registries import close_as_one_file
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=ZONE)
@@ -315,6 +316,4 @@ async def make_registry(path: Path) -> None:
     database = Database(f"sqlite:///{path}")
     await upgrade(database)
     await load(database, small_plan())
-    async with database.engine.connect() as connection:
-        await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    await database.close()
+    await close_as_one_file(database)

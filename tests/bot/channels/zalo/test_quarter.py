@@ -51,9 +51,9 @@ async def list_statuses(database: Database) -> list[str]:
 
 
 async def test_the_quota_of_a_month_is_never_passed_in_a_quarter(sqlite: Database) -> None:
-    """Of 8 messages a month two people want 20 notices, one every third day: the rest waits."""
+    """Of 4 messages a month two people want 10 notices, one every sixth day: the rest waits."""
     clock = TestClock(at(FIRST_DAY, 8, 0))
-    server = ZaloApi(monthly=8, clock=lambda: int(datetime.now(UTC).timestamp() * 1000))
+    server = ZaloApi(monthly=4, clock=lambda: int(datetime.now(UTC).timestamp() * 1000))
     async with server:
         for person in PEOPLE:
             server.person(person, person)
@@ -65,7 +65,7 @@ async def test_the_quota_of_a_month_is_never_passed_in_a_quarter(sqlite: Databas
             sqlite, {"zalo": channel}, rules.Defaults(), clock, chance=lambda: 0.0
         )
         used, month = [], clock().month
-        for number in range(0, 92, 3):
+        for number in range(0, 92, 6):
             day = FIRST_DAY + timedelta(days=number)
             clock.moment = at(day, 8, 0)
             if clock().month != month:
@@ -75,11 +75,11 @@ async def test_the_quota_of_a_month_is_never_passed_in_a_quarter(sqlite: Databas
             await sender.send_due()
         used.append(server.used)
         await channel.close()
-    assert used == [8, 8, 8]
+    assert used == [4, 4, 4]
     assert server.calls["sendMessage 429"] == 0
     statuses = await list_statuses(sqlite)
     assert statuses.count(NoticeStatus.FAILED) == 0
-    assert statuses.count(NoticeStatus.SENT) == 24
+    assert statuses.count(NoticeStatus.SENT) == 12
 
 
 async def test_thirty_percent_faults_lose_no_notice(sqlite: Database) -> None:

@@ -16,6 +16,7 @@ from sqlalchemy.exc import OperationalError
 from bot.channels import poll_lease
 from bot.channels.channel import StartFault
 from bot.channels.webhook import PostingAddress
+from bot.channels.zalo import polling
 from bot.channels.zalo.channel import Zalo
 from bot.channels.zalo.client import ZaloClient
 from bot.channels.zalo.events import read_message
@@ -89,6 +90,12 @@ async def server() -> AsyncIterator[ZaloApi]:
         api.person("binh", "Trần Bình")
         api.group("nhom", "Tổ công tác")
         yield api
+
+
+@pytest.fixture
+def quick_polls(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a failure the bot polls again in a moment."""
+    monkeypatch.setattr(polling, "BACKOFF", (0.02,))
 
 
 async def test_a_question_is_answered(server: ZaloApi, sqlite: Database) -> None:
@@ -602,6 +609,7 @@ async def test_answers_that_name_no_bot_and_unforeseen_faults_end_no_polling(
     assert not faults
 
 
+@pytest.mark.usefixtures("quick_polls")
 async def test_an_event_that_cannot_be_stored_keeps_out_no_other(
     server: ZaloApi, sqlite: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -674,6 +682,7 @@ async def test_a_webhook_is_set_and_what_it_posts_is_stored_once(
     assert [incoming.text for incoming in listener.incoming] == ["xin chao"]
 
 
+@pytest.mark.usefixtures("quick_polls")
 async def test_a_forgotten_webhook_is_removed_when_the_bot_polls(
     server: ZaloApi, sqlite: Database
 ) -> None:
