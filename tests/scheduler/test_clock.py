@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import event, text
@@ -23,12 +25,13 @@ from scheduler.clock import Clock
 from scheduler.planning import planner
 from scheduler.rules import Defaults
 from tests.support.fakes import ZONE, FakeDelivery, TestClock, at, fill
+from tests.support.registries import copy_registry, fill_copy
 
 FRIDAY = date(2026, 10, 16)
 DAY = timedelta(days=1)
 
 
-async def office(database: Database) -> None:
+async def fill_office(database: Database) -> None:
     async with fill(database, FRIDAY - 38 * DAY) as filling:
         agency = await filling.agency("Sở Tư pháp")
         await filling.person("An", PostRole.FOCAL_POINT, agency, chat="An")
@@ -37,12 +40,24 @@ async def office(database: Database) -> None:
         await filling.task("I.2", [agency], FRIDAY)
 
 
+@pytest.fixture(scope="session")
+def office_registry(tmp_path_factory: pytest.TempPathFactory, empty_registry: Path) -> Path:
+    """The registry of the office on SQLite, made once and copied."""
+    return fill_copy(empty_registry, tmp_path_factory.mktemp("office"), fill_office)
+
+
+@pytest.fixture
+async def office(office_registry: Path, tmp_path: Path) -> AsyncIterator[Database]:
+    made = copy_registry(office_registry, tmp_path)
+    yield made
+    await made.close()
+
+
 def clock_of(database: Database, channel: FakeDelivery, now: TestClock) -> Clock:
     return Clock(database, {"test": channel}, Defaults(ZONE), now)
 
 
-async def test_at_start_the_day_is_planned_and_what_is_due_goes_out(sqlite: Database) -> None:
-    await office(sqlite)
+async def test_at_start_the_day_is_planned_and_what_is_due_goes_out(office: Database) -> None:
     channel = FakeDelivery()
     beaten = asyncio.Event()
 
@@ -50,7 +65,7 @@ async def test_at_start_the_day_is_planned_and_what_is_due_goes_out(sqlite: Data
         beaten.set()
 
     ticking = Clock(
-        sqlite, {"test": channel}, Defaults(ZONE), TestClock(at(FRIDAY, 8)), heartbeat=beat
+        office, {"test": channel}, Defaults(ZONE), TestClock(at(FRIDAY, 8)), heartbeat=beat
     )
     ticking.start()
     async with asyncio.timeout(20):
@@ -58,13 +73,12 @@ async def test_at_start_the_day_is_planned_and_what_is_due_goes_out(sqlite: Data
         await channel.first.wait()  # planning woke the sender
     await ticking.stop()
     assert [delivered.chat for delivered in channel.arrived] == ["An"]
-    async with sqlite.read() as session:
+    async with office.read() as session:
         beats = {row.name for row in await session.exec(select(Heartbeat))}
     assert {planner.PLANNING_HEARTBEAT, "sender"} <= beats
 
 
-async def test_a_heartbeat_that_hangs_holds_up_no_reminder(sqlite: Database) -> None:
-    await office(sqlite)
+async def test_a_heartbeat_that_hangs_holds_up_no_reminder(office: Database) -> None:
     channel, hanging = FakeDelivery(), asyncio.Event()
 
     async def beat() -> None:
@@ -72,7 +86,7 @@ async def test_a_heartbeat_that_hangs_holds_up_no_reminder(sqlite: Database) -> 
         await asyncio.Event().wait()
 
     now = TestClock(at(FRIDAY, 6))
-    ticking = Clock(sqlite, {"test": channel}, Defaults(ZONE), now, heartbeat=beat)
+    ticking = Clock(office, {"test": channel}, Defaults(ZONE), now, heartbeat=beat)
     ticking.start()
     async with asyncio.timeout(20):
         await hanging.wait()
@@ -84,20 +98,19 @@ async def test_a_heartbeat_that_hangs_holds_up_no_reminder(sqlite: Database) -> 
     assert [delivered.chat for delivered in channel.arrived] == ["An"]
 
 
-async def test_the_heartbeat_stays_away_while_planning_fails(sqlite: Database) -> None:
-    await office(sqlite)
+async def test_the_heartbeat_stays_away_while_planning_fails(office: Database) -> None:
     beaten = asyncio.Event()
 
     async def beat() -> None:
         beaten.set()
 
-    async with sqlite.write() as session:
+    async with office.write() as session:
         await run_statement(session, text("ALTER TABLE notice_line RENAME TO gone"))
     channel, now = FakeDelivery(), TestClock(at(FRIDAY, 8))
-    ticking = Clock(sqlite, {"test": channel}, Defaults(ZONE), now, heartbeat=beat)
+    ticking = Clock(office, {"test": channel}, Defaults(ZONE), now, heartbeat=beat)
     await ticking.plan_if_due()
     ticking.start()
-    async with sqlite.write() as session:
+    async with office.write() as session:
         chat = (await session.exec(select(Chat).where(Chat.address == "admin"))).one()
         what = to_json(make_answer(say("plain", text="xong")))
         await queue_message(session, chat.id, what, token="t", now=now(), today=FRIDAY)
@@ -105,7 +118,7 @@ async def test_the_heartbeat_stays_away_while_planning_fails(sqlite: Database) -
     async with asyncio.timeout(20):
         await channel.first.wait()
     assert not beaten.is_set()
-    async with sqlite.write() as session:
+    async with office.write() as session:
         await run_statement(session, text("ALTER TABLE gone RENAME TO notice_line"))
     await ticking.plan_if_due()
     now.forward(minutes=1)
@@ -116,10 +129,9 @@ async def test_the_heartbeat_stays_away_while_planning_fails(sqlite: Database) -
 
 
 async def test_a_heartbeat_that_cannot_be_written_stops_nothing_on_its_way(
-    sqlite: Database, monkeypatch: pytest.MonkeyPatch
+    office: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await office(sqlite)
-    await joins(sqlite, "Bình")
+    await joins(office, "Bình")
     failed = asyncio.Event()
 
     async def lose_heartbeat(*_args: object) -> None:
@@ -131,7 +143,7 @@ async def test_a_heartbeat_that_cannot_be_written_stops_nothing_on_its_way(
             await failed.wait()
 
     channel, now = FakeDelivery(pause=hold_second), TestClock(at(FRIDAY, 8))
-    ticking = clock_of(sqlite, channel, now)
+    ticking = clock_of(office, channel, now)
     await ticking.plan_if_due()
     monkeypatch.setattr("scheduler.clock.save_heartbeat", lose_heartbeat)
     async with asyncio.timeout(20):
@@ -139,12 +151,11 @@ async def test_a_heartbeat_that_cannot_be_written_stops_nothing_on_its_way(
     assert sorted(delivered.chat for delivered in channel.arrived) == ["An", "Bình"]
 
 
-async def test_a_queued_message_wakes_the_sender(sqlite: Database) -> None:
-    await office(sqlite)
+async def test_a_queued_message_wakes_the_sender(office: Database) -> None:
     channel, now = FakeDelivery(), TestClock(at(FRIDAY, 20))
-    ticking = clock_of(sqlite, channel, now)
+    ticking = clock_of(office, channel, now)
     ticking.start()
-    async with sqlite.write() as session:
+    async with office.write() as session:
         chat = (await session.exec(select(Chat).where(Chat.address == "An"))).one()
         what = to_json(make_answer(say("plain", text="xong")))
         await queue_message(session, chat.id, what, token="t", now=now(), today=FRIDAY)
@@ -156,9 +167,8 @@ async def test_a_queued_message_wakes_the_sender(sqlite: Database) -> None:
 
 
 async def test_a_fault_of_the_program_in_planning_is_logged_and_keeps_the_heartbeat_away(
-    sqlite: Database, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    office: Database, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await office(sqlite)
     beaten: list[bool] = []
 
     async def beat() -> None:
@@ -168,13 +178,13 @@ async def test_a_fault_of_the_program_in_planning_is_logged_and_keeps_the_heartb
         raise ZeroDivisionError
 
     now = TestClock(at(FRIDAY, 8))
-    ticking = Clock(sqlite, {"test": FakeDelivery()}, Defaults(ZONE), now, heartbeat=beat)
+    ticking = Clock(office, {"test": FakeDelivery()}, Defaults(ZONE), now, heartbeat=beat)
     for works in (True, False, True):
         with monkeypatch.context() as patch:
             if not works:
                 patch.setattr(planner, "plan_day", fail)
             await ticking.plan_if_due()
-            await sends_one(ticking, sqlite, now)
+            await sends_one(ticking, office, now)
         now.forward(days=3)
     assert len(beaten) == 2
     assert caplog.text.count("planning failed") == 1
@@ -204,9 +214,8 @@ async def sends_one(ticking: Clock, database: Database, now: TestClock) -> None:
 
 
 async def test_the_heartbeat_is_called_once_a_minute_and_never_twice_at_once(
-    sqlite: Database,
+    office: Database,
 ) -> None:
-    await office(sqlite)
     called: list[int] = []
     answering = asyncio.Event()
     answering.set()
@@ -216,7 +225,7 @@ async def test_the_heartbeat_is_called_once_a_minute_and_never_twice_at_once(
         await answering.wait()
 
     now = TestClock(at(FRIDAY, 20))
-    ticking = Clock(sqlite, {"test": FakeDelivery()}, Defaults(ZONE), now, heartbeat=beat)
+    ticking = Clock(office, {"test": FakeDelivery()}, Defaults(ZONE), now, heartbeat=beat)
     steps = [(0, 1), (40, 1), (20, 2), (59, 2), (20, 3), (60, 3), (60, 3), (-3600, 4)]
     for seconds, calls in steps:
         now.forward(seconds=seconds)
@@ -225,28 +234,26 @@ async def test_the_heartbeat_is_called_once_a_minute_and_never_twice_at_once(
         if seconds < 0:  # the clock is set back
             answering.set()
             await asyncio.sleep(0)
-        await sends_one(ticking, sqlite, now)
+        await sends_one(ticking, office, now)
         assert len(called) == calls
     await ticking.stop()
 
 
 async def test_the_sender_shows_every_quarter_of_a_minute_that_it_lives(
-    sqlite: Database, caplog: pytest.LogCaptureFixture
+    office: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
-    await office(sqlite)
     now = TestClock(at(FRIDAY, 20))
-    ticking = clock_of(sqlite, FakeDelivery(), now)
+    ticking = clock_of(office, FakeDelivery(), now)
     for seconds, shown in ((0, 0), (14, 0), (1, 15), (14, 15), (2, 31), (-60, -29)):
         now.forward(seconds=seconds)
-        await sends_one(ticking, sqlite, now)
-        async with sqlite.read() as session:
+        await sends_one(ticking, office, now)
+        async with office.read() as session:
             at_last = (await session.get_one(Heartbeat, "sender")).at
         assert at_last == at(FRIDAY, 20) + timedelta(seconds=shown)
     assert "heartbeat" not in caplog.text  # there is no address to call
 
 
-async def test_a_clock_that_stopped_leaves_nothing_running(sqlite: Database) -> None:
-    await office(sqlite)
+async def test_a_clock_that_stopped_leaves_nothing_running(office: Database) -> None:
     hanging = asyncio.Event()
 
     async def beat() -> None:
@@ -255,10 +262,10 @@ async def test_a_clock_that_stopped_leaves_nothing_running(sqlite: Database) -> 
 
     before = asyncio.all_tasks()
     now = TestClock(at(FRIDAY, 8))
-    ticking = Clock(sqlite, {"test": FakeDelivery()}, Defaults(ZONE), now, heartbeat=beat)
+    ticking = Clock(office, {"test": FakeDelivery()}, Defaults(ZONE), now, heartbeat=beat)
     await ticking.stop()  # before it runs there is nothing to stop
     for _ in range(2):
-        ticking = Clock(sqlite, {"test": FakeDelivery()}, Defaults(ZONE), now, heartbeat=beat)
+        ticking = Clock(office, {"test": FakeDelivery()}, Defaults(ZONE), now, heartbeat=beat)
         ticking.start()
         async with asyncio.timeout(20):
             await hanging.wait()
@@ -269,18 +276,17 @@ async def test_a_clock_that_stopped_leaves_nothing_running(sqlite: Database) -> 
         now.forward(minutes=2)
 
 
-async def test_what_comes_due_in_a_moment_goes_out_by_itself(sqlite: Database) -> None:
-    await office(sqlite)
+async def test_what_comes_due_in_a_moment_goes_out_by_itself(office: Database) -> None:
     loop = asyncio.get_running_loop()
     begun, channel = loop.time(), FakeDelivery()
 
     def now() -> datetime:
         return at(FRIDAY, 20) + timedelta(seconds=loop.time() - begun)
 
-    ticking = Clock(sqlite, {"test": channel}, Defaults(ZONE), now)
+    ticking = Clock(office, {"test": channel}, Defaults(ZONE), now)
     await ticking.audit_if_due()
     ticking.start()
-    async with sqlite.write() as session:
+    async with office.write() as session:
         chat = (await session.exec(select(Chat).where(Chat.address == "An"))).one()
         what, soon = to_json(make_answer(say("plain", text="xong"))), now() + timedelta(seconds=0.3)
         await queue_message(session, chat.id, what, token="t", now=soon, today=FRIDAY)
@@ -290,24 +296,22 @@ async def test_what_comes_due_in_a_moment_goes_out_by_itself(sqlite: Database) -
     await ticking.stop()
 
 
-async def test_a_clock_set_back_a_day_plans_nothing(sqlite: Database) -> None:
-    await office(sqlite)
+async def test_a_clock_set_back_a_day_plans_nothing(office: Database) -> None:
     now = TestClock(at(FRIDAY, 8))
-    ticking = clock_of(sqlite, FakeDelivery(), now)
+    ticking = clock_of(office, FakeDelivery(), now)
     assert await ticking.plan_if_due() is not None
     now.forward(days=-1)
     assert await ticking.plan_if_due() is None
 
 
 async def test_what_was_planned_before_changes_were_looked_at_is_looked_at_again(
-    sqlite: Database,
+    office: Database,
 ) -> None:
-    await office(sqlite)
-    async with sqlite.write() as session:
+    async with office.write() as session:
         in_force = await rules.load_rules(session, Defaults(ZONE))
         await planner.plan_day(session, FRIDAY, at(FRIDAY, 6), in_force)
-    await joins(sqlite, "Bình")
-    ticking = clock_of(sqlite, FakeDelivery(), TestClock(at(FRIDAY, 9)))
+    await joins(office, "Bình")
+    ticking = clock_of(office, FakeDelivery(), TestClock(at(FRIDAY, 9)))
     planned = await ticking.plan_if_due()
     assert planned is not None
     assert (planned.notices, planned.again) == (1, True)
@@ -316,10 +320,9 @@ async def test_what_was_planned_before_changes_were_looked_at_is_looked_at_again
 
 @pytest.mark.parametrize("moment", [at(FRIDAY, 5, 0), at(FRIDAY, 17, 59)])
 async def test_a_day_is_planned_from_five_in_the_morning_until_nothing_is_sent(
-    sqlite: Database, moment: datetime
+    office: Database, moment: datetime
 ) -> None:
-    await office(sqlite)
-    ticking = clock_of(sqlite, FakeDelivery(), TestClock(moment))
+    ticking = clock_of(office, FakeDelivery(), TestClock(moment))
     assert await ticking.plan_if_due() is not None
 
 
@@ -329,14 +332,13 @@ async def test_a_day_is_planned_from_five_in_the_morning_until_nothing_is_sent(
     ids=["night", "evening", "saturday"],
 )
 async def test_a_day_is_not_planned_at_night_or_when_off(
-    sqlite: Database, moment: datetime
+    office: Database, moment: datetime
 ) -> None:
-    await office(sqlite)
-    assert await clock_of(sqlite, FakeDelivery(), TestClock(moment)).plan_if_due() is None
+    assert await clock_of(office, FakeDelivery(), TestClock(moment)).plan_if_due() is None
 
 
 async def test_a_day_is_planned_once_whatever_wakes_it(database: Database) -> None:
-    await office(database)
+    await fill_office(database)
     one, other = (clock_of(database, FakeDelivery(), TestClock(at(FRIDAY, 6))) for _ in range(2))
     planned = await asyncio.gather(one.plan_if_due(), other.plan_if_due(), one.plan_if_due())
     assert sum(p.lines for p in planned if p is not None) == 2
@@ -344,17 +346,16 @@ async def test_a_day_is_planned_once_whatever_wakes_it(database: Database) -> No
 
 
 async def test_a_registry_out_of_reach_is_logged_and_tried_again(
-    sqlite: Database, caplog: pytest.LogCaptureFixture
+    office: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
-    await office(sqlite)
-    async with sqlite.write() as session:
+    async with office.write() as session:
         await run_statement(session, text("ALTER TABLE heartbeat RENAME TO gone"))
-    ticking = clock_of(sqlite, FakeDelivery(), TestClock(at(FRIDAY, 8)))
+    ticking = clock_of(office, FakeDelivery(), TestClock(at(FRIDAY, 8)))
     assert await ticking.plan_if_due() is None
     assert await ticking.audit_if_due() is None
     assert caplog.text.count("does not work") == 1
     assert "Traceback" not in caplog.text
-    async with sqlite.write() as session:
+    async with office.write() as session:
         await run_statement(session, text("ALTER TABLE gone RENAME TO heartbeat"))
     planned = await ticking.plan_if_due()
     assert planned is not None
@@ -362,7 +363,7 @@ async def test_a_registry_out_of_reach_is_logged_and_tried_again(
 
 
 async def test_the_audit_runs_once_an_hour_over_all_processes(database: Database) -> None:
-    await office(database)
+    await fill_office(database)
     now = TestClock(at(FRIDAY, 8))
     one, other = clock_of(database, FakeDelivery(), now), clock_of(database, FakeDelivery(), now)
     await one.plan_if_due()
@@ -377,19 +378,18 @@ async def test_the_audit_runs_once_an_hour_over_all_processes(database: Database
 
 
 async def test_the_data_of_who_left_are_erased_when_their_term_is_over(
-    database: Database, caplog: pytest.LogCaptureFixture
+    office: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
-    await office(database)
     now = TestClock(at(FRIDAY, 8))
-    async with database.write() as session:
+    async with office.write() as session:
         person = (await session.exec(select(Person).where(Person.name == "An"))).one()
         await end_membership(session, person, now())
-    ticking = clock_of(database, FakeDelivery(), now)
+    ticking = clock_of(office, FakeDelivery(), now)
     names = []
     caplog.set_level("INFO", "scheduler.clock")
     for _ in range(3):
         await ticking.audit_if_due()
-        async with database.read() as session:
+        async with office.read() as session:
             names.append((await session.get_one(Person, person.id)).name)
         now.forward(days=30)
     assert names == ["An", "", ""]
@@ -398,7 +398,7 @@ async def test_the_data_of_who_left_are_erased_when_their_term_is_over(
 
 
 async def test_a_missing_notice_is_repaired_and_told_to_the_admins(database: Database) -> None:
-    await office(database)
+    await fill_office(database)
     async with database.write() as session:
         in_force = await rules.load_rules(session, Defaults(ZONE))
         await planner.plan_day(session, FRIDAY, at(FRIDAY, 6), in_force)
@@ -413,9 +413,8 @@ async def test_a_missing_notice_is_repaired_and_told_to_the_admins(database: Dat
     assert "alarm-repaired" in str(notices[0].body)
 
 
-async def test_an_audit_that_finds_nothing_missing_writes_nothing(database: Database) -> None:
-    await office(database)
-    async with database.write() as session:
+async def test_an_audit_that_finds_nothing_missing_writes_nothing(office: Database) -> None:
+    async with office.write() as session:
         in_force = await rules.load_rules(session, Defaults(ZONE))
         await planner.plan_day(session, FRIDAY, at(FRIDAY, 6), in_force)
     wrote: list[str] = []
@@ -425,24 +424,23 @@ async def test_an_audit_that_finds_nothing_missing_writes_nothing(database: Data
         if verb in ("INSERT", "UPDATE", "DELETE", "BEGIN") and " due_" not in f" {rest}":
             wrote.append(statement)
 
-    event.listen(database.engine.sync_engine, "before_cursor_execute", note)
-    found = await auditor.audit_day(database, at(FRIDAY, 9), Defaults(ZONE))
+    event.listen(office.engine.sync_engine, "before_cursor_execute", note)
+    found = await auditor.audit_day(office, at(FRIDAY, 9), Defaults(ZONE))
     assert found == auditor.AuditReport(repaired=0, stuck=0)
-    event.remove(database.engine.sync_engine, "before_cursor_execute", note)
+    event.remove(office.engine.sync_engine, "before_cursor_execute", note)
     assert wrote == []
 
 
 async def test_an_audit_that_did_not_end_is_begun_again_before_the_hour_is_over(
-    sqlite: Database,
+    office: Database,
 ) -> None:
-    await office(sqlite)
     now = TestClock(at(FRIDAY, 8))
-    one, other = clock_of(sqlite, FakeDelivery(), now), clock_of(sqlite, FakeDelivery(), now)
+    one, other = clock_of(office, FakeDelivery(), now), clock_of(office, FakeDelivery(), now)
     await one.plan_if_due()
-    async with sqlite.write() as session:
+    async with office.write() as session:
         await run_statement(session, text("ALTER TABLE notice_line RENAME TO gone"))
     assert await one.audit_if_due() is None
-    async with sqlite.write() as session:
+    async with office.write() as session:
         await run_statement(session, text("ALTER TABLE gone RENAME TO notice_line"))
     now.forward(minutes=9, seconds=59)
     assert await other.audit_if_due() is None
@@ -452,18 +450,17 @@ async def test_an_audit_that_did_not_end_is_begun_again_before_the_hour_is_over(
 
 @pytest.mark.parametrize(("status", "hour"), [("uncertain", 19), ("pending", 19), ("pending", 10)])
 async def test_a_notice_without_an_end_is_told_to_the_admins(
-    database: Database, status: str, hour: int
+    office: Database, status: str, hour: int
 ) -> None:
-    await office(database)
-    async with database.write() as session:
+    async with office.write() as session:
         in_force = await rules.load_rules(session, Defaults(ZONE))
         await planner.plan_day(session, FRIDAY, at(FRIDAY, 6), in_force)
     later = FRIDAY + 6 * DAY
-    async with database.write() as session:
+    async with office.write() as session:
         await run_statement(session, text("UPDATE notice SET status = :status"), {"status": status})
-    found = await auditor.audit_day(database, at(later, hour), Defaults(ZONE))
+    found = await auditor.audit_day(office, at(later, hour), Defaults(ZONE))
     assert (found.repaired, found.stuck) == (0, 1)
-    async with database.read() as session:
+    async with office.read() as session:
         waiting = (await session.exec(select(Notice).where(Notice.kind == "message"))).all()
     assert [notice.status for notice in waiting] == [NoticeStatus.PENDING]
     assert "alarm-stuck" in str(waiting[0].body)
@@ -499,53 +496,49 @@ async def note_change(database: Database, now: TestClock) -> None:
 
 
 async def test_who_joins_after_the_morning_is_told_the_same_day_without_an_alarm(
-    database: Database,
+    office: Database,
 ) -> None:
-    await office(database)
     channel, now = FakeDelivery(), TestClock(at(FRIDAY, 7, 30))
-    assert await arrived_at(database, channel, now) == ["An"]
+    assert await arrived_at(office, channel, now) == ["An"]
     now.forward(minutes=90)
-    await joins(database, "Bình")
-    await note_change(database, now)
-    assert await arrived_at(database, channel, now) == ["Bình"]
-    assert await arrived_at(database, channel, now) == []
+    await joins(office, "Bình")
+    await note_change(office, now)
+    assert await arrived_at(office, channel, now) == ["Bình"]
+    assert await arrived_at(office, channel, now) == []
 
 
-async def test_the_tenth_change_of_a_registry_is_newer_than_the_ninth(sqlite: Database) -> None:
-    await office(sqlite)
+async def test_the_tenth_change_of_a_registry_is_newer_than_the_ninth(office: Database) -> None:
     channel, now = FakeDelivery(), TestClock(at(FRIDAY, 9))
     for _ in range(9):
-        await note_change(sqlite, now)
-    assert await arrived_at(sqlite, channel, now) == ["An"]
-    await joins(sqlite, "Bình")
-    await note_change(sqlite, now)
-    assert await clock_of(sqlite, channel, now).plan_if_due() is not None
+        await note_change(office, now)
+    assert await arrived_at(office, channel, now) == ["An"]
+    await joins(office, "Bình")
+    await note_change(office, now)
+    assert await clock_of(office, channel, now).plan_if_due() is not None
 
 
 async def test_what_comes_up_soon_after_a_message_waits_a_quarter_of_an_hour(
-    sqlite: Database,
+    office: Database,
 ) -> None:
-    await office(sqlite)
     channel, now = FakeDelivery(), TestClock(at(FRIDAY, 9, 30))
-    assert await arrived_at(sqlite, channel, now) == ["An"]
+    assert await arrived_at(office, channel, now) == ["An"]
     no: list[str] = []
     for minutes, told in ((5, no), (5, no), (4.9, no), (0.2, ["An"])):
         now.forward(minutes=minutes)
         if minutes == 5:
-            await comes_back(sqlite, f"II.{now().minute}")
-            await note_change(sqlite, now)
-        assert await arrived_at(sqlite, channel, now) == told
+            await comes_back(office, f"II.{now().minute}")
+            await note_change(office, now)
+        assert await arrived_at(office, channel, now) == told
     assert "II.35" in channel.arrived[-1].text
     assert "II.40" in channel.arrived[-1].text
 
 
-async def test_what_comes_up_in_the_evening_goes_with_the_next_morning(sqlite: Database) -> None:
-    await office(sqlite)
+async def test_what_comes_up_in_the_evening_goes_with_the_next_morning(office: Database) -> None:
     channel, now = FakeDelivery(), TestClock(at(FRIDAY, 9))
-    assert await arrived_at(sqlite, channel, now) == ["An"]
+    assert await arrived_at(office, channel, now) == ["An"]
     now.forward(hours=10)
-    await joins(sqlite, "Bình")
-    await note_change(sqlite, now)
-    assert await arrived_at(sqlite, channel, now) == []
+    await joins(office, "Bình")
+    await note_change(office, now)
+    assert await arrived_at(office, channel, now) == []
     now.forward(days=3, hours=-11)
-    assert sorted(await arrived_at(sqlite, channel, now)) == ["An", "Bình"]
+    assert sorted(await arrived_at(office, channel, now)) == ["An", "Bình"]

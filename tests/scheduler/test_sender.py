@@ -43,8 +43,8 @@ from scheduler.sender import Claim, NoticeSender
 from tests.support.fakes import FakeDelivery, Filling, TestClock, at, fill
 from tests.support.registries import (
     PostgresRegistry,
-    close_as_one_file,
     copy_registry,
+    fill_copy,
     open_postgres,
 )
 
@@ -118,15 +118,7 @@ class Stage:
 @pytest.fixture(scope="session")
 def planned_registry(tmp_path_factory: pytest.TempPathFactory, empty_registry: Path) -> Path:
     """The registry of a stage on SQLite, made once and copied."""
-    folder = tmp_path_factory.mktemp("planned")
-
-    async def make() -> None:
-        registry = copy_registry(empty_registry, folder)
-        await set_stage(registry)
-        await close_as_one_file(registry)
-
-    asyncio.run(make())
-    return folder / "registry.db"
+    return fill_copy(empty_registry, tmp_path_factory.mktemp("planned"), set_stage)
 
 
 @pytest.fixture

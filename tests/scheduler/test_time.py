@@ -23,7 +23,7 @@ from models.people import PostRole
 from models.storage.database import Database
 from tests.support.almanac import Almanac
 from tests.support.fakes import TestClock, at, fill
-from tests.support.registries import close_as_one_file, copy_registry
+from tests.support.registries import copy_registry, fill_copy
 
 pytestmark = pytest.mark.long
 
@@ -59,15 +59,7 @@ async def small_office(database: Database, begin: date = BEGIN) -> None:
 @pytest.fixture(scope="module", autouse=True)
 def office_registry(tmp_path_factory: pytest.TempPathFactory, empty_registry: Path) -> Path:
     """The registry of the small office, made once and copied."""
-    folder = tmp_path_factory.mktemp("office")
-
-    async def make() -> None:
-        registry = copy_registry(empty_registry, folder)
-        await small_office(registry)
-        await close_as_one_file(registry)
-
-    asyncio.run(make())
-    Time.office = folder / "registry.db"
+    Time.office = fill_copy(empty_registry, tmp_path_factory.mktemp("office"), small_office)
     return Time.office
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -109,3 +110,15 @@ async def close_as_one_file(database: Database) -> None:
 def copy_registry(template: Path, folder: Path) -> Database:
     """Return a registry in `folder` that is a copy of `template`."""
     return Database(f"sqlite:///{shutil.copy(template, folder / 'registry.db')}")
+
+
+def fill_copy(template: Path, folder: Path, fill: Callable[[Database], Awaitable[object]]) -> Path:
+    """Return a copy of `template` in `folder` that `fill` filled, as a template for others."""
+
+    async def make() -> Path:
+        registry = copy_registry(template, folder)
+        await fill(registry)
+        await close_as_one_file(registry)
+        return Path(str(registry.path))
+
+    return asyncio.run(make())
