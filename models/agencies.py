@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Date, Index, UniqueConstraint, bindparam
 from sqlmodel import Field, SQLModel, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -67,6 +67,11 @@ class TaskAgency(SQLModel, table=True):
     position: int
 
 
+_SUCCESSORS_BY_DAY = select(AgencySuccessor.successor_id, AgencySuccessor.agency_id).where(
+    AgencySuccessor.since <= bindparam("day", type_=Date())
+)
+
+
 async def load_agency_names(session: AsyncSession) -> dict[int, str]:
     """Return the names of all agencies by id."""
     rows = await session.exec(select(Agency.id, Agency.name))
@@ -78,8 +83,7 @@ async def load_predecessors(session: AsyncSession, day: date) -> dict[int, set[i
 
     Their work is its work now.
     """
-    became = select(AgencySuccessor.successor_id, AgencySuccessor.agency_id)
-    links = list(await session.exec(became.where(AgencySuccessor.since <= day)))
+    links = list(await session.exec(_SUCCESSORS_BY_DAY, params={"day": day}))
     return {agency_id: _follow(links, agency_id) for agency_id, _ in links}
 
 

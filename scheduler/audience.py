@@ -21,7 +21,7 @@ from models.people import Person, Post, PostRole, match_active_posts
 from models.plans import Plan
 from scheduler.rules import Rules
 
-# Made once: making it takes longer than running it, which is done for each message.
+# Made once: making them takes longer than running them, which is done for each message.
 _REACHABLE_POSTS = (
     select(Post, Chat)
     .join(Person, col(Person.id) == Post.person_id)
@@ -33,6 +33,12 @@ _REACHABLE_POSTS = (
         match_chosen_chat(),
     )
     .order_by(col(Post.id), col(Chat.id))
+)
+
+_FOCAL_POSTS = select(Post.agency_id).where(
+    Post.person_id == bindparam("person"),
+    Post.role == PostRole.FOCAL_POINT,
+    match_active_posts(bindparam("day", type_=Date())),
 )
 
 
@@ -225,13 +231,7 @@ async def find_own_agencies(session: AsyncSession, chat: Chat, today: date) -> f
     """
     if chat.person_id is None:
         return frozenset()
-    posts = await session.exec(
-        select(Post.agency_id).where(
-            Post.person_id == chat.person_id,
-            Post.role == PostRole.FOCAL_POINT,
-            match_active_posts(today),
-        )
-    )
+    posts = await session.exec(_FOCAL_POSTS, params={"person": chat.person_id, "day": today})
     own = frozenset(agency_id for agency_id in posts if agency_id is not None)
     predecessors = await load_predecessors(session, today)
     return own.union(*(predecessors.get(agency_id, ()) for agency_id in own))

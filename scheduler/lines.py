@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, func
+from sqlalchemy import ColumnElement, bindparam, func
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -69,24 +69,9 @@ async def load_lines(session: AsyncSession, notice_id: int) -> list[ReminderLine
 
     If a notice has several steps of an assignment, the step nearest its last day counts.
     """
-    more_time = select(func.max(Extension.wanted_day)).where(
-        Extension.assignment_id == Assignment.id, col(Extension.decision).is_(None)
-    )
-    statement = (
-        select_open_work()
-        .add_columns(NoticeLine.step, more_time.correlate(Assignment).scalar_subquery())
-        .join(NoticeLine, col(NoticeLine.assignment_id) == Assignment.id)
-        .join(Notice, col(Notice.id) == NoticeLine.notice_id)
-        .where(NoticeLine.notice_id == notice_id, NoticeLine.last_day == Assignment.last_day)
-        .where(  # what was heard of since is asked about no more
-            or_(
-                col(NoticeLine.step).not_like(f"{steps.UPDATE}-%"),
-                col(Assignment.changed_at) <= Notice.planned_at,
-            )
-        )
-    )
     lines: dict[int, ReminderLine] = {}
-    for *work, step, wanted_day in await session.exec(statement):
+    found = await session.exec(_LINES_OF_NOTICE, params={"notice": notice_id})
+    for *work, step, wanted_day in found:
         line = make_line(work, step, wanted_day)
         other = lines.get(line.assignment_id)
         if other is None or steps.rank_step(line.step) > steps.rank_step(other.step):
@@ -112,6 +97,29 @@ def select_open_work() -> Any:
     )
 
 
+def _select_lines() -> Any:
+    """Return the statement for the lines of the notice `:notice`."""
+    more_time = select(func.max(Extension.wanted_day)).where(
+        Extension.assignment_id == Assignment.id, col(Extension.decision).is_(None)
+    )
+    return (
+        select_open_work()
+        .add_columns(NoticeLine.step, more_time.correlate(Assignment).scalar_subquery())
+        .join(NoticeLine, col(NoticeLine.assignment_id) == Assignment.id)
+        .join(Notice, col(Notice.id) == NoticeLine.notice_id)
+        .where(
+            NoticeLine.notice_id == bindparam("notice"),
+            NoticeLine.last_day == Assignment.last_day,
+        )
+        .where(  # what was heard of since is asked about no more
+            or_(
+                col(NoticeLine.step).not_like(f"{steps.UPDATE}-%"),
+                col(Assignment.changed_at) <= Notice.planned_at,
+            )
+        )
+    )
+
+
 def match_open_work() -> list[ColumnElement[bool]]:
     """Return the conditions of assignments that are told of.
 
@@ -123,6 +131,10 @@ def match_open_work() -> list[ColumnElement[bool]]:
         col(Task.cancelled_on).is_(None),
         col(Plan.closed_on).is_(None),
     ]
+
+
+_LINES_OF_NOTICE = _select_lines()
+"""Made once: making it takes longer than running it, which is done for each message."""
 
 
 def make_line(work: Sequence[Any], step: str, wanted_day: date | None = None) -> ReminderLine:

@@ -37,7 +37,7 @@ from tests.support.fakes import FakeDelivery, TestClock, at, fill
 pytestmark = pytest.mark.long
 
 MONDAY = date(2026, 10, 19)
-CHATS = 90
+CHATS = 40
 SHARE = 0.3  # of the deliveries that fail
 BLOCKED, REFUSED, MOVING = "c7", "c9", "c11"
 FATES: dict[str, Callable[[], Exception]] = {

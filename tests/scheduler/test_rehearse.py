@@ -262,14 +262,14 @@ async def test_what_waits_since_an_earlier_day_goes_out_when_the_day_opens(
 
 
 @pytest.mark.long
-async def test_a_year_of_a_real_plan_is_told_on_working_days_only(
+async def test_two_months_of_a_real_plan_are_told_on_working_days_only(
     sqlite: Database, shared: Path
 ) -> None:
     async with sqlite.write() as session:
         plan = parse_plan((shared / "gold" / "000.json").read_bytes())
         writer = PlanWriter(session, load_standard_directory(), at(FRIDAY), FRIDAY)
         await writer.write_plan(plan, await compare_plan(session, plan))
-    told = await rehearsed(sqlite, date(2017, 9, 1), date(2017, 12, 10), everyone=True)
+    told = await rehearsed(sqlite, date(2017, 9, 1), date(2017, 10, 31), everyone=True)
     assert all(m.day.weekday() < 5 and m.day != date(2017, 9, 4) for m in told)
     assert len({(m.day, m.chat, m.kind) for m in told}) == len(told)  # one message a morning
     lines = [(m.chat, m.kind, line) for m in told if m.kind != "digest" for line in m.lines]
