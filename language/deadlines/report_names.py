@@ -109,7 +109,7 @@ def drop_report_periods(cell: DeadlineCell, clause: Clause, items: list[Item]) -
                 and has_gap(cell, left[-1], names[-1], _LIST_OR_BLANK)
             ):
                 names.append(left.pop())
-            name_quarters(day, [span for name in names for span in name.spans])
+            name_quarters(day, [span for name in reversed(names) for span in name.spans])
             continue
         left.append(item)
         after = item.end

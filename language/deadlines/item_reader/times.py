@@ -25,7 +25,9 @@ _UNITS = re.compile(r"6 thang|06 thang|thang(?! cuoi)|quy|nam")
 _TAIL_KINDS = ("ref", "units", "onward", "period-end", "plan-year")
 _YEARS = ("year", "years", "year-list")
 _OF_YEARS = re.compile(r" *(?:cua )?")
-_RANGES = frozenset({"month-span", "month-pair", "day-span", "day-range", "quarter-span", "years"})
+_RANGES = frozenset(
+    {"month-span", "month-pair", "day-span", "day-range", "dom", "quarter-span", "years"}
+)
 _BOTH_ENDS = frozenset({"thru", "dash", "d2"})  # places of a range that names both of its ends
 _ANNIVERSARY = 5  # years
 _PLAN_YEAR = Span("year", None, 1, 1, None, 12, END)
@@ -132,9 +134,12 @@ def _read_tail(reader: ItemReader, item: Item, index: int) -> int:
     item.starts_year_before = "year" in before
     if before - {"year"}:
         item.doubt = "data"  # "từ ngày 15 tháng trước đến ngày 14": what a report covers
-    # Their move belongs to the first day, not to the last.
-    item.references = [replace(ref, form={**ref.form, "shift": 0}) for ref in item.references]
-    return _read_references(reader, item, behind)
+    # Their move belongs to the first day, not to the last, and its own month goes before theirs.
+    of_first = [replace(ref, form={**ref.form, "shift": 0}) for ref in item.references]
+    item.references = []
+    behind = _read_references(reader, item, behind)
+    item.references += of_first
+    return behind
 
 
 def _read_references(reader: ItemReader, item: Item, index: int) -> int:

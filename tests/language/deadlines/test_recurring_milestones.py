@@ -31,6 +31,10 @@ from tests.support.milestones import ISSUED_ON, Years, short
         ("ngày 15/01 hằng năm của năm sau", "every year 2027-01-15..2027-01-15 x1"),
         ("ngày 16 của năm báo cáo", "every year 2026-12-16..2026-12-16 x1"),
         ("từ ngày 16/12 đến ngày 14/01 năm sau", "every year 2027-01-14..2027-01-14 x1"),
+        (
+            "từ ngày 15 tháng đầu quý đến ngày 20 tháng cuối quý",
+            "every quarter 2026-03-20..2026-12-20 x4",
+        ),
     ],
 )
 def test_what_a_day_refers_to_says_its_step_and_moves_it_on(text: str, expected: str) -> None:

@@ -165,6 +165,17 @@ def test_a_day_of_a_quarter_has_the_months_of_the_quarters_named(
 @pytest.mark.parametrize(
     "text",
     [
+        "Báo cáo quý I, III từ ngày 15 đến ngày 20 tháng cuối quý",
+        "Báo cáo quý I, quý III: ngày 15 đến 20 tháng cuối quý",
+    ],
+)
+def test_the_days_of_a_range_have_the_months_of_the_quarters_named(text: str) -> None:
+    assert short(text) == ["period 2026-03-15..2026-03-20", "period 2026-09-15..2026-09-20"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "Báo cáo quý I, II: ngày 31 tháng cuối quý",
         "Báo cáo quý I, II: ngày 15 tháng cuối quý trước",
         "Báo cáo quý I, II: ngày 15 tháng đầu quý trước",

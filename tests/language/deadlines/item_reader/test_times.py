@@ -27,6 +27,10 @@ def test_the_year_of_a_torn_day_is_no_year(text: str) -> None:
         ("từ quý II - III", ["period 2026-04-01..2026-09-30"]),
         ("từ năm 2027-2028", ["period 2027-01-01..2028-12-31"]),
         ("từ 10.3 - 25.4", ["period 2026-03-10..2026-04-25"]),
+        (
+            "từ ngày 15 đến ngày 20 các tháng 3, 6",
+            ["period 2026-03-15..2026-03-20", "period 2026-06-15..2026-06-20"],
+        ),
         ("từ tháng 4, 6", ["ongoing 2026-04-01", "ongoing 2026-06-01"]),
         ("từ tháng 4, 5", ["ongoing 2026-04-01"]),
         ("từ quý II", ["ongoing 2026-04-01"]),
