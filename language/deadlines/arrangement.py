@@ -6,6 +6,7 @@ Not for what an item means in a plan: that is `meaning`.
 import re
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 from itertools import pairwise
 
 from language.deadlines.bare_repeats import drop_bare_repeats
@@ -19,8 +20,12 @@ from language.deadlines.report_names import (
     drop_named_repeats,
     drop_report_periods,
 )
+from language.times.grammar import join_words
+from language.times.periods import MONTHS_OF_UNIT
 from language.times.spans import LEAP_YEAR, Span
 
+_LEADING = re.compile(r"[\W_]*(?:rieng )?")
+_LEAD = re.compile(r"[ :,]*")
 _COMMA = re.compile(r" ?, ?")
 _COMMA_OR_BLANK = re.compile(r" ?,? ?")
 _JOINING_WORDS = re.compile(r"[ ,;&+/)]*(?:va|hoac|cung)?[ ,]*")
@@ -29,6 +34,13 @@ _AND = re.compile(r"[ ,;)]*(?:va|hoac) *")
 _ANOTHER_DUTY = re.compile(r"(?: ?\([^()]{0,80}\))?[ ,;]*(?:va|hoac) ")
 _REMARKS = ("regulation", "demand")
 _BOUNDS = ("before", "by", "to")  # roles
+
+
+@cache
+def _load_label_gap() -> re.Pattern[str]:
+    """Return what may stand between days that share "trước": "20/6 đối với xã, 20/12"."""
+    label = rf" (?:{join_words('labels', 'for_whom')}) [^,;:()]{{1,60}}"
+    return re.compile(rf"(?:{label})?(?:{LIST_GAP.pattern})")
 
 
 def has_own_time(item: Item) -> bool:
@@ -43,7 +55,8 @@ def arrange_items(cell: DeadlineCell, clause: Clause, items: list[Item]) -> list
     if len(items) < 2:  # nothing that it could be joined to
         return drop_data_spans(cell, clause, items)
     items = drop_bare_repeats(cell, join_years(cell, items))
-    items = join_repeats(cell, items)
+    items = _give_leading_years(cell, clause, join_repeats(cell, items))
+    _give_later_years(cell, items)
     items = drop_named_repeats(cell, clause, items)
     items = drop_report_periods(cell, clause, drop_data_spans(cell, clause, items))
     _share_years(items)
@@ -51,6 +64,43 @@ def arrange_items(cell: DeadlineCell, clause: Clause, items: list[Item]) -> list
     items = _join_periods(cell, items)
     items = _absorb_ongoing_times(cell, items)
     return _drop_remarks(cell, items)
+
+
+def _give_leading_years(cell: DeadlineCell, clause: Clause, items: list[Item]) -> list[Item]:
+    """Give the first time the year that leads the clause: "Năm 2027: trước ngày 15/6"."""
+    match items:
+        case [year, time, *_] if _is_leading_year(cell, clause, year):
+            if not _may_take_year(time) or not has_gap(cell, year, time, _LEAD):
+                return items
+            _give_year(time, year.first_span.last_year)
+            return items[1:]
+        case _:
+            return items
+
+
+def _give_later_years(cell: DeadlineCell, items: list[Item]) -> None:
+    """Let a time come back in the years after the one before it: "các năm sau trước 31/01"."""
+    for left, right in pairwise(items):
+        year = left.last_span.last_year if left.onward else None
+        if year and _may_take_year(right) and has_gap(cell, left, right, _LEAD):
+            left.onward = False
+            right.repeat, right.years = Repeat(months=MONTHS_OF_UNIT["year"]), (year + 1, None)
+
+
+def _may_take_year(item: Item) -> bool:
+    """Return whether an item is a time of a year that is not named."""
+    if not item.is_time or item.repeat or item.references or item.units:
+        return False
+    return not (item.first_span.has_year or item.last_span.has_year) and item.last_span.has_month
+
+
+def _is_leading_year(cell: DeadlineCell, clause: Clause, item: Item) -> bool:
+    """Return whether a clause begins with a year: not "Tổng kết năm 2025 trước ngày 15/01"."""
+    if not item.is_time or item.until or item.repeat or item.role not in (None, "in"):
+        return False
+    span = item.first_span
+    one_year = span.is_year and span.has_year and span.first_year == span.last_year
+    return one_year and _LEADING.fullmatch(cell.folded, clause.start, item.start) is not None
 
 
 def _share_years(items: list[Item]) -> None:
@@ -96,7 +146,7 @@ def _share_prepositions(cell: DeadlineCell, items: list[Item]) -> None:
     for left, right in pairwise(items):
         if left.kind == right.kind == "time" and right.role is None and left.role in _BOUNDS:
             alike = right.first_span.unit == left.first_span.unit
-            if alike and has_gap(cell, left, right, LIST_GAP):
+            if alike and has_gap(cell, left, right, _load_label_gap()):
                 right.role, right.at = left.role, right.at or left.at
     for left, right in reversed(list(pairwise(items))):
         if _may_share_reference(left, right) and has_gap(cell, left, right, LIST_GAP):

@@ -432,3 +432,53 @@ def test_a_number_of_days_from_no_event_only_says_how_long_a_time_lasts(
     text: str, expected: list[str]
 ) -> None:
     assert [one.removesuffix(" working") for one in short(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Năm 2027: trước ngày 15/6", ["date 2027-06-14"]),
+        ("Năm 2027, quý II", ["period 2027-04-01..2027-06-30"]),
+        ("riêng năm 2027 từ tháng 3 đến tháng 5", ["period 2027-03-01..2027-05-31"]),
+        (
+            "- Năm 2026: tháng 3 - Năm 2027: tháng 4",
+            ["period 2026-03-01..2026-03-31", "period 2027-04-01..2027-04-30"],
+        ),
+        (
+            "Năm 2026 trước ngày 30/4, các năm sau trước ngày 31/01",
+            ["date 2026-04-29", "every year 2027-01-30..2028-01-30 x2"],
+        ),
+        ("Tổng kết năm 2025 trước ngày 15/01", ["every year 2026-01-14..2028-01-14 x3"]),
+        ("Năm 2027: trước ngày 15/6/2026", ["date 2026-06-14"]),
+        ("Năm 2027: trước ngày 15/6 hằng năm", ["every year 2026-06-14..2028-06-14 x3"]),
+    ],
+)
+def test_a_year_that_leads_a_clause_is_that_of_its_first_time(
+    text: str, expected: list[str]
+) -> None:
+    assert short(text, (2026, 2028)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Trước ngày 20/6 đối với báo cáo 6 tháng, 20/12 đối với báo cáo năm",
+            ["date 2026-06-19", "date 2026-12-19"],
+        ),
+        (
+            "Trước ngày 20/6 đối với xã, ngày 30/6 đối với tỉnh",
+            ["date 2026-06-19", "date 2026-06-29"],
+        ),
+        (
+            "Trước ngày 20/6 đối với xã; ngày 30/6 đối với tỉnh",
+            ["date 2026-06-19", "date 2026-06-30"],
+        ),
+        (
+            "Trước ngày 20/6 họp với xã, ngày 30/6 họp với tỉnh",
+            ["date 2026-06-19", "date 2026-06-30"],
+        ),
+    ],
+)
+def test_days_with_their_labels_share_a_preposition(text: str, expected: list[str]) -> None:
+    assert short(text) == expected
