@@ -133,7 +133,8 @@ def _find_occurrence(item: Item) -> _Occurrence:
             shift += 12 * turns  # "từ tháng 11 đến tháng 2": the end is in the year after
         return _Occurrence(Repeat(months=12), month, day, shift, before)
     repeat = item.repeat or Repeat(months=12)
-    if refers.unit and (refers.unit != "year" or refers.month):
+    behind = refers.unit == "month" and refers.months > 0 and item.repeat  # of its own period
+    if refers.unit and (refers.unit != "year" or refers.month) and not behind:
         repeat = Repeat(months=MONTHS_OF_UNIT[refers.unit])
     month = refers.month or (1 if item.is_start else None)
     return _Occurrence(repeat, month, day, shift, before)

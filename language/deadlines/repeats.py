@@ -318,6 +318,8 @@ def _may_repeat(every: Item, time: Item) -> bool:
         return months in ((6, 12) if span.is_day else (12,))
     if time.is_period_end:
         return months in UNIT_OF_MONTHS
+    if units == ["month"] and time.references[0].form["shift"] > 0:
+        return months in (1, 3, 6)  # "hằng quý, ngày 10 của tháng tiếp theo"
     if units:
         return months in [MONTHS_OF_UNIT[unit] for unit in units]
     return months in (1, 3, 6)

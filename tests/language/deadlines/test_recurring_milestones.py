@@ -23,6 +23,8 @@ from tests.support.milestones import ISSUED_ON, Years, short
         ("ngày 21 của tháng cuối năm", "every year 2026-12-21..2026-12-21 x1"),
         ("ngày 11 tháng đầu quý của năm sau", "every quarter 2027-01-11..2027-10-11 x4"),
         ("ngày 11 của năm sau, tháng cuối quý", "every quarter 2027-03-11..2027-12-11 x4"),
+        ("hằng quý, ngày 11 của tháng sau", "every quarter 2026-04-11..2027-01-11 x4"),
+        ("6 tháng một lần, ngày 11 của tháng sau", "every half-year 2026-07-11..2027-01-11 x2"),
         ("ngày 11 hằng tháng của năm sau", "every month 2027-01-11..2027-12-11 x12"),
         ("hằng tháng của năm tiếp theo", "every month 2027-01-31..2027-12-31 x12"),
         ("hằng quý của năm sau", "every quarter 2027-03-31..2027-12-31 x4"),

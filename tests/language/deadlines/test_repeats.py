@@ -390,7 +390,15 @@ def test_a_bracket_behind_periods_that_come_back_has_their_day(
         ),
         (
             "hằng quý, ngày 18 của tháng tiếp theo",
-            ["every quarter 2026-03-31..2028-12-31 x12", "every month 2026-02-18..2029-01-18 x36"],
+            ["every quarter 2026-04-18..2029-01-18 x12"],
+        ),
+        (
+            "hằng năm, ngày 18 của tháng tiếp theo",
+            ["every year 2026-12-31..2028-12-31 x3", "every month 2026-02-18..2029-01-18 x36"],
+        ),
+        (
+            "hằng quý, ngày 18 của tháng trước",
+            ["every quarter 2026-03-31..2028-12-31 x12", "every month 2026-01-18..2028-11-18 x35"],
         ),
     ],
 )
