@@ -268,6 +268,10 @@ def _read_week_span(token: DeadlineToken) -> list[Span]:
     return [replace(first, last_day=last.last_day)]
 
 
+def _read_month_week(token: DeadlineToken) -> list[Span]:
+    return _read_week_span(token) if "week2" in token.values else _read_week(token)
+
+
 def _read_week(token: DeadlineToken, place: str = "week") -> list[Span]:
     """Read a week of a month: the 2nd is the 8th to the 14th, the last its last seven days.
 
@@ -383,7 +387,7 @@ _READERS: dict[str, Callable[[DeadlineToken], list[Span]]] = {
     "month-span": _read_month_span,
     "month-pair": _read_month_pair,
     "month-part": _read_month_part,
-    "month-week": _read_week,
+    "month-week": _read_month_week,
     "week": _read_week,
     "week-span": _read_week_span,
     "quarter": _read_quarter_token,

@@ -108,7 +108,15 @@ def read_week_day(reader: ItemReader, index: int, token: DeadlineToken) -> int:
 def read_month_week(reader: ItemReader, index: int, token: DeadlineToken) -> int:
     """Read "tuần đầu hằng tháng", "thứ Sáu tuần thứ ba của tháng"."""
     start, role = reader.take_start(token)
-    item = Item("time", start, token.end, role, read_spans(token) or [])
+    for span in read_spans(token) or []:
+        reader.add_item(
+            _make_week_item(reader, token, Item("time", start, token.end, role, [span]))
+        )
+    return index + 1
+
+
+def _make_week_item(reader: ItemReader, token: DeadlineToken, item: Item) -> Item:
+    """Return the item of a week of a month with its weekday and its months."""
     number = token.read_number("weekday") or token.read_number("weekday2")
     if number:
         item.weekday = number - 2
@@ -118,8 +126,7 @@ def read_month_week(reader: ItemReader, index: int, token: DeadlineToken) -> int
         item.doubt = "week"
     if not item.first_span.has_month:
         item.units = [("month", token.end, token.end)]
-    reader.add_item(item)
-    return index + 1
+    return item
 
 
 def read_every_list(reader: ItemReader, index: int, token: DeadlineToken) -> int:

@@ -14,6 +14,7 @@ from language.times.spans import Span, read_spans, read_unit
 
 _UNITS_OF_ORDINALS = {"nth-day": "day", "nth-month": "month"}  # "ngày thứ 10 kể từ ngày ..."
 _REMARK_GAP = re.compile(r"[ ,:]*(?:\([^()]{0,60}\))?[ ,:]*")
+_BEFORE = re.compile(r"truoc ")
 _WORKING = "lam viec"  # of "ngày làm việc"
 _TO_GAP = re.compile(r"[ ,]*(?:tinh )?")  # "10 ngày tính đến ngày ..."
 _MAY_BE_EVENT = ("citation", "session", "ref")  # between "sau khi" and a count
@@ -29,7 +30,8 @@ def _load_days_off_pattern() -> re.Pattern[str]:
 @cache
 def _load_least_gap() -> re.Pattern[str]:
     """Return what may stand between a day and the count back from it: "15/6 ít nhất 10 ngày"."""
-    return re.compile(rf" ?|[ ,]*(?:{join_words('words', 'at_least')})(?: la)? ?")
+    bracket = r" ?(?:\([^()]{0,60}\) ?)?"
+    return re.compile(rf"{bracket}(?:,? ?(?:{join_words('words', 'at_least')})(?: la)? ?)?")
 
 
 @cache
@@ -45,15 +47,16 @@ def read_duration(reader: ItemReader, index: int, token: DeadlineToken) -> int:
     start = active.start if active else token.start
     following = _find_preposition_behind(reader, index, token, unit)
     if following:
-        back = following.form["role"] == "before" or (active and active.role == "before")
-        sign = -1 if back and token.kind != "nth-month" else 1
-        return _read_term(reader, token, unit, start, sign, following.end, index + 1)
+        back = _BEFORE.match(reader.folded, following.start)
+        sign = -1 if (back or _is_before(active)) and token.kind != "nth-month" else 1
+        end = back.end() if back else following.end
+        return _read_term(reader, token, unit, start, sign, end, index + 1)
     if event and event is not active:
         _add_event_before(reader, token, unit, event)
         return index + 1
     if _count_back_from_times(reader, index, token, unit):
         return index + 1
-    if active and active.role == "before":
+    if _is_before(active):
         return _read_term(reader, token, unit, start, -1, token.end, index)
     item = Item("relative", start, token.end, doubt=_find_digits_doubt(token))
     item.term = _make_term(reader, token, unit, 1, token.end, token.end)
@@ -63,6 +66,10 @@ def read_duration(reader: ItemReader, index: int, token: DeadlineToken) -> int:
         reader.weak_items = [item]
     reader.preposition = None
     return index + 1
+
+
+def _is_before(preposition: Preposition | None) -> bool:
+    return preposition is not None and preposition.role == "before"
 
 
 def _find_preposition_of_count(reader: ItemReader, token: DeadlineToken) -> Preposition | None:
@@ -85,6 +92,8 @@ def _find_preposition_behind(
     if following is None or following.kind != "preposition":
         return None
     role = following.form["role"]
+    if _BEFORE.match(reader.folded, following.start):
+        role = "before"  # "trước khi hết hạn", too
     if role not in ("from", "after", "before"):
         return None
     if not reader.is_near(token.end, following.start, _REMARK_GAP):
@@ -116,9 +125,12 @@ def _count_back_from_times(reader: ItemReader, index: int, token: DeadlineToken,
     if last is None or not reader.is_near(last.end, token.start, _load_least_gap()):
         return False
     times = _list_times_before(reader)
-    if not times or times[-1].role != "before":
+    if not times:
         return False
-    once = last.is_time and all(_is_plain(item) for item in times)
+    before = times[-1].role == "before"
+    if not before and not _BEFORE.match(reader.folded, times[-1].start):
+        return False  # neither "trước ngày ..." nor "trước khi kết thúc ..."
+    once = before and last.is_time and all(map(_is_plain, times))
     for item in times:
         if once:
             start = _find_start_of_time(reader, index, item)
@@ -153,8 +165,9 @@ def _list_times_before(reader: ItemReader) -> list[Item]:
 
 def _is_plain(item: Item) -> bool:
     """Return whether a time names one day or period of the calendar that comes once."""
-    named = len(item.spans) == 1 and item.first_span.has_month
-    return named and not (item.until or item.references or item.units or item.repeat)
+    if len(item.spans) != 1 or not item.first_span.has_month or item.working_ordinal:
+        return False
+    return not (item.until or item.references or item.units or item.weekday is not None)
 
 
 def _find_start_of_time(reader: ItemReader, index: int, item: Item) -> int:

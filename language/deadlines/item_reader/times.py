@@ -13,7 +13,6 @@ from language.times.spans import (
     format_hour,
     read_month_number,
     read_months_of_quarters,
-    read_quarter,
     read_spans,
     read_unit,
 )
@@ -23,6 +22,7 @@ _OF_GAP = re.compile(r"[ ,:]*(?:cua )?")
 _EVENT_END = re.compile(r"[ ,]*(?:cho )?(?:den|toi)(?: het)? (?:khi|luc|thoi diem) (?!\d)")
 _UNITS = re.compile(r"6 thang|06 thang|thang(?! cuoi)|quy|nam")
 _TAIL_KINDS = ("ref", "units", "onward", "period-end", "plan-year")
+_LONG_PERIODS = ("quarter", "quarter-span", "year")
 _YEARS = ("year", "years", "year-list")
 _OF_YEARS = re.compile(r" *(?:cua )?")
 _RANGES = frozenset(
@@ -73,7 +73,7 @@ def _read_months_of_day(reader: ItemReader, item: Item, index: int) -> int:
     token, span = reader.get_token(index), item.first_span
     if token is None or span.has_month or not reader.is_near(item.end, token.start, _OF_GAP):
         return index
-    numbers, year = _find_months(token, span.last_day), token.read_number("y")
+    numbers, year = _find_months(token, item), token.read_number("y")
     if not numbers:
         return index
     spans = [day.with_month(month) for month in numbers for day in item.spans]
@@ -111,10 +111,20 @@ def _read_years_behind(reader: ItemReader, item: Item, index: int) -> int:
     return after
 
 
-def _find_months(token: DeadlineToken, day: int) -> list[int]:
-    """Return the months that `token` names for a day alone; a quarter only for its last day."""
-    if token.kind == "quarter" and day == END:
-        return [3 * number] if (number := read_quarter(token.values["q"])) else []
+def _find_months(token: DeadlineToken, item: Item) -> list[int]:
+    """Return the months that `token` names for a day alone.
+
+    A quarter or year does so only for its first and last day: "ngày cuối cùng của quý II, quý IV".
+    """
+    if token.kind in _LONG_PERIODS:
+        step = MONTHS_OF_UNIT["year" if token.kind == "year" else "quarter"]
+        is_end = item.first_span.last_day == END
+        months = [
+            month + step - 1 if is_end else month
+            for span in read_spans(token) or []
+            for month in range(span.first_month or 1, span.last_month or 1, step)
+        ]
+        return months if is_end or item.is_start else []
     if token.kind == "quarter-month":
         return read_months_of_quarters(token)
     if token.kind == "month":
@@ -183,6 +193,8 @@ def _read_range_end(reader: ItemReader, item: Item, index: int) -> int:
         return index
     last = spans[-1]
     item.until, item.until_role, item.end, item.at = last, role, token.end, None
+    if len(spans) > 1:
+        item.doubt = "leftover"  # "tháng 5 - tháng 7, 9"
     if _is_anniversary(item.first_span, last):
         item.spans, item.until = [last], None
     for hour in reader.tokens[index:at]:

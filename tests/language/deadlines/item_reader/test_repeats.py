@@ -112,6 +112,20 @@ def test_a_weekday_that_the_fifth_week_has_not_is_a_doubt() -> None:
     assert short("thứ Tư tuần thứ 5 tháng 6") == ["doubt"]
 
 
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("thứ Năm tuần thứ hai và thứ tư hằng tháng", ["2026-01-08", "2026-01-22"]),
+        ("thứ Năm tuần 2, tuần 4 hằng tháng", ["2026-01-08", "2026-01-22"]),
+        ("thứ Năm tuần 2-3 hằng tháng", ["2026-01-15"]),
+    ],
+)
+def test_two_weeks_of_the_month_are_two_milestones(text: str, days: list[str]) -> None:
+    found = read_deadline_cell(text, 2026)
+    assert [str(one.last_days[0]) for one in found] == days
+    assert {one.every for one in found} == {"month"}
+
+
 @pytest.mark.parametrize("text", ["tuần thứ hai hằng tháng", "hằng quý, tuần thứ hai hằng tháng"])
 def test_a_week_of_the_month_without_a_weekday_is_doubted(text: str) -> None:
     found = read_deadline_cell(text, 2026)[-1]

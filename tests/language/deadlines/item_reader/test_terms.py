@@ -130,9 +130,13 @@ def test_times_beside_a_count_keep_their_meaning(text: str, expected: list[str])
         ("xong trước 15/6/2026 10 ngày", "15/6/2026"),
         ("trước ngày 15/6/2026, tối thiểu 10 ngày", "15/6/2026"),
         ("trước ngày 15/6/2026 muộn nhất là 10 ngày", "15/6/2026"),
+        ("Trước ngày 15/6/2026 (ngày khai mạc) 10 ngày", "15/6/2026"),
         ("trước 17h ngày 15/6/2026 chậm nhất 10 ngày", "17h ngày 15/6/2026"),
         ("trước lễ 30/4 ít nhất 10 ngày", "30/4"),
         ("trước quý IV/2026 ít nhất 10 ngày", "quý IV/2026"),
+        ("trước ngày cuối cùng của tháng 6 ít nhất 10 ngày", "cuối cùng của tháng 6"),
+        ("10 ngày trước khi hết hạn", "hết hạn"),
+        ("10 ngày trước khi kết thúc đợt kiểm tra", "kết thúc đợt kiểm tra"),
         ("trước 10 ngày so với ngày 15/6/2026", "15/6/2026"),
         ("trước ít nhất 10 ngày so với 15/6/2026", "15/6/2026"),
         ("trước 10 ngày tính đến ngày 15/6/2026", "15/6/2026"),
@@ -161,7 +165,7 @@ def test_a_count_behind_a_list_of_days_is_that_of_each() -> None:
         ("15 hằng tháng", "leftover"),
         ("15 của tháng cuối quý", "leftover"),
         ("10, 20/6", "leftover"),
-        ("15/6/2026 (ít nhất 10 ngày)", "bracket"),
+        ("làm việc cuối cùng của tháng 6/2026", "leftover"),
     ],
 )
 def test_a_count_back_that_cannot_be_worked_out_is_a_doubt(day: str, doubt: str) -> None:
@@ -185,3 +189,17 @@ def test_a_count_that_is_not_right_behind_before_a_day_leaves_it(
     text: str, expected: list[str]
 ) -> None:
     assert short(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "doubt"),
+    [
+        ("trước ngày 15/6/2026 (ít nhất 10 ngày)", "bracket"),
+        ("trước thứ Tư tuần 2 tháng 6 ít nhất 02 ngày", "leftover"),
+        ("trước khi kết thúc năm ngân sách 30 ngày", "leftover"),
+        ("trước khi kết thúc quý III 10 ngày", "leftover"),
+    ],
+)
+def test_a_count_back_beside_what_is_no_plain_day_is_a_doubt(text: str, doubt: str) -> None:
+    (found,) = read_deadline_cell(text, 2026)
+    assert found.doubt == get_doubt_text(doubt)

@@ -248,3 +248,46 @@ def test_digits_that_contradict_the_words_of_a_day_are_a_doubt() -> None:
     (wrong,) = read_deadline_cell("ngày hai mươi (21) tháng 6", 2026)
     (right,) = read_deadline_cell("ngày hai mươi (20) tháng 6", 2026)
     assert (wrong.doubt, right.doubt) == (get_doubt_text("digits"), None)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ngày cuối cùng của quý II và quý IV", ["date 2026-06-30", "date 2026-12-31"]),
+        ("ngày cuối cùng của các quý I, II", ["date 2026-03-31", "date 2026-06-30"]),
+        ("ngày làm việc cuối cùng của năm 2026", ["date 2026-12-31"]),
+        ("ngày đầu tiên của năm 2027", ["date 2027-01-01"]),
+        ("ngày làm việc thứ 3 của quý III/2026", ["date 2026-07-03"]),
+        ("ngày làm việc đầu tiên của quý III, IV", ["date 2026-07-01", "date 2026-10-01"]),
+        ("ngày 1 của quý III", ["doubt", "period 2026-07-01..2026-09-30"]),
+    ],
+)
+def test_the_first_and_last_day_may_be_those_of_quarters_and_years(
+    text: str, expected: list[str]
+) -> None:
+    assert short(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Tháng 5 - tháng 7; tháng 9 - tháng 11",
+            ["period 2026-05-01..2026-07-31", "period 2026-09-01..2026-11-30"],
+        ),
+        (
+            "Tháng 5, tháng 9 đến tháng 11",
+            ["period 2026-05-01..2026-05-31", "period 2026-09-01..2026-11-30"],
+        ),
+        ("tháng 5, 9", ["period 2026-05-01..2026-05-31", "period 2026-09-01..2026-09-30"]),
+    ],
+)
+def test_a_month_that_begins_a_range_is_none_of_the_list_before(
+    text: str, expected: list[str]
+) -> None:
+    assert short(text) == expected
+
+
+def test_a_list_behind_a_range_is_a_doubt() -> None:
+    (found,) = read_deadline_cell("tháng 5 - tháng 7, 9", 2026)
+    assert found.doubt == get_doubt_text("leftover")
