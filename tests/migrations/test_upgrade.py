@@ -75,14 +75,12 @@ def run_upgrades(url: str, count: int, *options: str) -> dict[str, Any]:
     return found | {"told": done.stderr}
 
 
-def test_an_upgrade_that_is_killed_starts_again(empty_url: str) -> None:
-    found = run_upgrades(empty_url, 2)
+def test_a_first_start_that_is_killed_or_one_of_eight_at_once_comes_to_its_end(
+    empty_url: str,
+) -> None:
+    found = run_upgrades(empty_url, 2, "--together", "8")
     assert found["failed"] == [], found["told"]
     assert found["killed"] == 2
-
-
-def test_eight_first_starts_at_once_all_start(empty_url: str) -> None:
-    found = run_upgrades(empty_url, 8, "--together")
     assert found["started"] == 8, found["told"]
 
 
