@@ -9,18 +9,9 @@ import pytest
 
 from tests.support.registries import (
     POSTGRES_URL,
-    PostgresRegistry,
     drop_schema,
     make_postgres_registry,
 )
-
-
-@pytest.fixture
-async def postgres() -> AsyncIterator[PostgresRegistry]:
-    """A registry on PostgreSQL for one test alone."""
-    registry = PostgresRegistry()
-    yield registry
-    await registry.drop()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

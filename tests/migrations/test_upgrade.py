@@ -39,7 +39,9 @@ async def test_an_empty_registry_is_brought_to_the_newest_revision(database: Dat
     assert await read_revision(database) == migrations.HEAD
 
 
-async def test_a_registry_of_a_newer_program_is_refused(database: Database) -> None:
+async def test_a_registry_of_a_newer_program_is_refused(empty_url: str) -> None:
+    database = Database(empty_url)
+    await upgrade(database)
     async with database.write() as session:
         await (await session.connection()).execute(
             text("UPDATE alembic_version SET version_num = '9999'")
@@ -47,6 +49,7 @@ async def test_a_registry_of_a_newer_program_is_refused(database: Database) -> N
     with pytest.raises(RegistryTooNew) as refused:
         await upgrade(database)
     assert refused.value.detail == "9999"
+    await database.close()
 
 
 def test_the_revisions_named_are_those_of_the_scripts() -> None:

@@ -231,7 +231,7 @@ def a_cell(plan: Plan) -> tuple[str, list[Meaning]]:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_cells_mean_what_they_were_built_from(seed: int) -> None:
     dice = random.Random(seed)
     wrong: list[str] = []
