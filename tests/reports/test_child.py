@@ -25,12 +25,12 @@ def _order(url: str) -> FileOrder:
 
 
 @pytest.mark.process
-async def test_a_child_makes_the_file_from_either_database(database: Database) -> None:
-    async with database.write() as session:
+async def test_a_child_makes_the_file(sqlite: Database) -> None:
+    async with sqlite.write() as session:
         filling = Filling(session, TODAY)
         agency = await filling.agency("Sở Tư pháp")
         await filling.task("I.1", [agency], date(2026, 12, 1))
-    made = await FileMaker().make_file(_order(database.given_url))
+    made = await FileMaker().make_file(_order(sqlite.given_url))
     assert [row["Số thứ tự"] for row in read_table(made.content)] == ["I.1"]
     assert made.figures["rows"] == 1
 

@@ -34,6 +34,8 @@ async def test_each_kind_is_made_from_either_database(
     query = TaskQuery(TODAY, plans=tuple(plan.id or 0 for plan in plans), agencies=agencies)
     assert set(BEGINNINGS) == set(FileKind)
     for kind, beginning in BEGINNINGS.items():
+        if agencies and kind in (FileKind.PROGRESS_CHART, FileKind.TIMELINE_CHART):
+            continue  # what the sheet and the report ask for, too; painting takes long
         period = find_period(PeriodKind.MONTH, TODAY)
         order = FileOrder(kind, database.given_url, query, "tất cả", at(TODAY), period)
         made = await make_file(order)

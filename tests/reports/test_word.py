@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -27,6 +29,7 @@ from tests.reports.papers import (
     read_general_table,
 )
 from tests.support.fakes import Filling, at
+from tests.support.registries import copy_registry
 
 TODAY = date(2026, 11, 20)
 
@@ -38,10 +41,9 @@ def _order(database: Database, period: str = "2026-11", **more: Any) -> FileOrde
     return replace(order, period=parse_period(period), **{"agency": "Sở Nội vụ", **more})
 
 
-@pytest.fixture
-async def filled(sqlite: Database) -> Database:
-    """A plan with work that is overdue, due in December, done in November and waiting."""
-    async with sqlite.write() as session:
+async def _fill(database: Database) -> None:
+    """Fill in a plan with work that is overdue, due in December, done in November and waiting."""
+    async with database.write() as session:
         filling = Filling(session, date(2026, 9, 1))
         law, health = await filling.agency("Sở Tư pháp"), await filling.agency("Sở Y tế <&>")
         await filling.plan(
@@ -67,7 +69,41 @@ async def filled(sqlite: Database) -> Database:
             person_id=None,
             done_on=date(2026, 11, 17),
         )
-    return sqlite
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A registry that was filled once, and its report of November."""
+
+    registry: Path
+    report: bytes
+
+
+@pytest.fixture(scope="module")
+def once(empty_registry: Path, tmp_path_factory: pytest.TempPathFactory) -> Filled:
+    async def make() -> Filled:
+        database = copy_registry(empty_registry, tmp_path_factory.mktemp("filled"))
+        await _fill(database)
+        made = await make_file(_order(database))
+        await database.close()
+        assert database.path is not None
+        return Filled(database.path, made.content)
+
+    return asyncio.run(make())
+
+
+@pytest.fixture
+async def filled(once: Filled, tmp_path: Path) -> AsyncIterator[Database]:
+    """A registry of the test's own, filled."""
+    database = copy_registry(once.registry, tmp_path)
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+def paper(once: Filled) -> Any:
+    """The report of November, which all tests read."""
+    return open_paper(once.report)
 
 
 async def _make(database: Database, **more: Any) -> Any:
@@ -79,8 +115,7 @@ def _text(paper: Any) -> str:
     return "\n".join([*(p.text for p in paper.paragraphs), *cells])
 
 
-async def test_each_part_holds_its_tasks(filled: Database) -> None:
-    paper = await _make(filled)
+def test_each_part_holds_its_tasks(paper: Any) -> None:
     tables = {t.rows[0].cells[-1].text: t for t in list_headed_tables(paper)}
     overdue = [[c.text for c in row.cells] for row in tables["Số ngày quá hạn"].rows[1:]]
     assert [(row[1], row[5]) for row in overdue] == [("I.1", "10")]
@@ -97,9 +132,8 @@ async def test_each_part_holds_its_tasks(filled: Database) -> None:
     ]
 
 
-async def test_a_period_stands_beside_the_one_before(filled: Database) -> None:
-    content = (await make_file(_order(filled))).content
-    table = read_general_table(content)
+def test_a_period_stands_beside_the_one_before(once: Filled) -> None:
+    table = read_general_table(once.report)
     assert table["Hoàn thành đúng hạn"] == ("1", "0", "+1")
     assert table["Hoàn thành trong kỳ"] == ("1", "0", "+1")
     assert table["Chưa hoàn thành, quá hạn"] == ("1", "0", "+1")
@@ -107,23 +141,23 @@ async def test_a_period_stands_beside_the_one_before(filled: Database) -> None:
     assert table["Chờ xác nhận"] == ("1", "0", "+1")
 
 
-async def test_what_people_wrote_is_text_and_never_the_templates(filled: Database) -> None:
-    text = _text(await _make(filled))
+def test_what_people_wrote_is_text_and_never_the_templates(paper: Any) -> None:
+    text = _text(paper)
     assert "Việc quá hạn {{ 7*7 }}" in text
     assert "Sở Y tế <&>" in text
     assert "49" not in text
 
 
-async def test_number_day_and_signer_stay_blank(filled: Database) -> None:
-    text = _text(await _make(filled))
+def test_number_day_and_signer_stay_blank(paper: Any) -> None:
+    text = _text(paper)
     assert "Số:        /BC-……" in text
     assert "Vân Khê, ngày        tháng        năm 2026" in text
     assert "UBND TỈNH VÂN KHÊ" in text
     assert "SỞ NỘI VỤ" in text
 
 
-async def test_the_page_is_as_the_decree_says(filled: Database) -> None:
-    section = (await _make(filled)).sections[0]
+def test_the_page_is_as_the_decree_says(paper: Any) -> None:
+    section = paper.sections[0]
     assert (round(section.page_width.mm), round(section.page_height.mm)) == (210, 297)
     for value, low, high in (
         (section.top_margin, 20, 25),
@@ -134,10 +168,8 @@ async def test_the_page_is_as_the_decree_says(filled: Database) -> None:
         assert Mm(low) - 500 <= value <= Mm(high) + 500
 
 
-async def test_the_number_of_the_page_is_in_the_top_margin_but_not_on_page_one(
-    filled: Database,
-) -> None:
-    section = (await _make(filled)).sections[0]
+def test_the_number_of_the_page_is_in_the_top_margin_but_not_on_page_one(paper: Any) -> None:
+    section = paper.sections[0]
     assert section.different_first_page_header_footer
     header = section.header.paragraphs[0]
     assert " PAGE " in "".join(t.text or "" for t in header._p.iter(qn("w:instrText")))
@@ -162,10 +194,9 @@ async def test_the_number_of_the_page_is_in_the_top_margin_but_not_on_page_one(
         ("- Lưu: VT.", (11, 11), False, False),
     ],
 )
-async def test_each_part_has_the_letters_of_the_decree(
-    filled: Database, text: str, sizes: tuple[int, int], bold: bool, italic: bool
+def test_each_part_has_the_letters_of_the_decree(
+    paper: Any, text: str, sizes: tuple[int, int], bold: bool, italic: bool
 ) -> None:
-    paper = await _make(filled)
     inside = [p for t in paper.tables for row in t.rows for c in row.cells for p in c.paragraphs]
     found = [p for p in [*paper.paragraphs, *inside] if p.text == text]
     assert found, text
@@ -177,8 +208,7 @@ async def test_each_part_has_the_letters_of_the_decree(
         assert (bool(run.font.bold), bool(run.font.italic)) == (bold, italic)
 
 
-async def test_the_body_is_justified_indented_and_spaced(filled: Database) -> None:
-    paper = await _make(filled)
+def test_the_body_is_justified_indented_and_spaced(paper: Any) -> None:
     body = [
         p for p in paper.paragraphs if p.text.startswith(("Tính đến", "Trong tháng", "Số liệu"))
     ]
@@ -195,16 +225,16 @@ async def test_the_body_is_justified_indented_and_spaced(filled: Database) -> No
         }
 
 
-async def test_heads_of_tables_are_repeated_and_rows_stay_whole(filled: Database) -> None:
-    tables = list_headed_tables(await _make(filled))
+def test_heads_of_tables_are_repeated_and_rows_stay_whole(paper: Any) -> None:
+    tables = list_headed_tables(paper)
     assert len(tables) == 6
     for table in tables:
         assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
         assert all(row._tr.trPr.find(qn("w:cantSplit")) is not None for row in table.rows)
 
 
-async def test_all_letters_are_black(filled: Database) -> None:
-    xml = (await _make(filled)).element.xml
+def test_all_letters_are_black(paper: Any) -> None:
+    xml = paper.element.xml
     colours = {part.split('"')[0] for part in xml.split('<w:color w:val="')[1:]}
     assert colours <= {"000000", "auto"}
 
@@ -217,8 +247,9 @@ async def test_the_appendix_has_at_most_500_tasks_and_says_so(sqlite: Database) 
         await filling.task("I.1", [agency], *days)
     paper = await _make(sqlite)
     assert len(list_headed_tables(paper)[-1].rows) == 501
-    assert "Phụ lục ghi 500 trong 510 dòng" in _text(paper)
-    assert "Bảng dưới đây ghi 100 trong 510 dòng" in _text(paper)
+    text = "\n".join(paragraph.text for paragraph in paper.paragraphs)
+    assert "Phụ lục ghi 500 trong 510 dòng" in text
+    assert "Bảng dưới đây ghi 100 trong 510 dòng" in text
 
 
 async def test_a_period_that_has_not_begun_or_without_work_is_refused(filled: Database) -> None:
