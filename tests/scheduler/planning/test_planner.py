@@ -175,8 +175,8 @@ async def test_silence_of_15_working_days_is_asked_about_once_in_20_and_on_near_
         in_force = await rules.load_rules(filling.session, rules.Defaults())
     first = in_force.calendar.add_working_days(FRIDAY, 15)
     second = in_force.calendar.add_working_days(first, 20)
-    day_before = in_force.calendar.add_working_days(first, 19)
-    for day in (FRIDAY, first - DAY, first, first, first + DAY, day_before, second, second):
+    days = [in_force.calendar.add_working_days(first, count) for count in (1, 10, 18, 19)]
+    for day in (FRIDAY, first - DAY, first, first, *days, second, second):
         await plan(database, day)
     asked = [line[2:] for line in await told(database) if line[3].startswith("update")]
     assert asked == [(key, f"update-{day}") for day in (first, second) for key in ("I.1", "I.2")]
