@@ -109,7 +109,10 @@ def _actions() -> set[str]:
     found = set()
     for folder in ("bot", "handlers", "models", "plans", "reports", "scheduler"):
         for path in (root / folder).rglob("*.py"):
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            source = path.read_text(encoding="utf-8")
+            if "record_change" not in source:
+                continue
+            for node in ast.walk(ast.parse(source)):
                 if not isinstance(node, ast.Call):
                     continue
                 if isinstance(node.func, ast.Name) and node.func.id == "record_change":

@@ -1,4 +1,7 @@
-"""A day of six people and a group with the real bot process, killed within every dialogue."""
+"""A day of six people and a group with the real bot process, killed within its first dialogues.
+
+`make prove` kills it within every dialogue.
+"""
 
 from __future__ import annotations
 
@@ -41,9 +44,10 @@ SECONDS = 40.0  # a busy machine answers slowly
 class Day:
     """The people's side of the day: they write, press, and read what the bot says."""
 
-    def __init__(self, server: BotApi, database: str) -> None:
+    def __init__(self, server: BotApi, database: str, *, is_deadly: bool) -> None:
         self.server = server
         self.database = database
+        self.is_deadly = is_deadly  # whether the bot is killed at every chance
         self.read: dict[int, int] = {}
         self.process: asyncio.subprocess.Process | None = None
 
@@ -67,6 +71,12 @@ class Day:
         if self.process is not None and self.process.returncode is None:
             self.process.kill()
             await self.process.communicate()
+
+    async def may_start_again(self, now: str) -> None:
+        """On a deadly day the process is killed, and starts again."""
+        if self.is_deadly:
+            await self.is_killed()
+            await self.starts(now)
 
     async def sees(self, chat: int, part: str) -> Sent:
         """The first unread message in the chat that holds `part`; all up to it are read."""
@@ -107,7 +117,7 @@ class Day:
 
 
 @asynccontextmanager
-async def beginning(tmp_path: Path) -> AsyncIterator[Day]:
+async def beginning(tmp_path: Path, *, is_deadly: bool) -> AsyncIterator[Day]:
     """A registry with the small plan, a server with everybody's chat, and the day to be played."""
     url = f"sqlite:///{tmp_path}/day.db"
     async with open_registry(url) as database:
@@ -116,7 +126,7 @@ async def beginning(tmp_path: Path) -> AsyncIterator[Day]:
         for number, name in NAMES.items():
             server.person(number, name)
         server.group(GROUP, "Tổ công tác")
-        day = Day(server, url)
+        day = Day(server, url, is_deadly=is_deadly)
         try:
             yield day
         finally:
@@ -166,14 +176,13 @@ async def first_dialogues(day: Day) -> tuple[Sent, Sent]:
 
 
 async def second_dialogues(day: Day, report: Sent, right: Sent) -> Sent:
-    """Killed while reasons and a role are waited for; a press is given twice by the network."""
+    """A kill may come while reasons and a role are waited for; a press is given twice."""
     await day.presses(BINH, right, "Đúng", "lý do")
     day.server.replays(1)
     await day.presses(CHI, report, "Trả lại", "lý do trả lại")
     card = await day.says(ADMIN, "/quyen Hồ Giang", "người xem của Sở Tư pháp")
     await day.presses(ADMIN, card, "Thêm vai trò", "nhận thêm vai trò gì")
-    await day.is_killed()
-    await day.starts("2026-11-20T10:00")
+    await day.may_start_again("2026-11-20T10:00")
     await day.says(CHI, "thiếu phụ lục", "Đã trả lại")
     await day.sees(AN, "thiếu phụ lục")
     await day.says(BINH, "chờ số liệu kho bạc", "Đã ghi đề nghị gia hạn")
@@ -182,15 +191,14 @@ async def second_dialogues(day: Day, report: Sent, right: Sent) -> Sent:
 
 
 async def third_dialogues(day: Day, request: Sent) -> None:
-    """Killed while a document's number, progress, and the decision on a plan are waited for."""
+    """A kill may come while a document's number, progress, and a decision are waited for."""
     await day.presses(CHI, request, "Đồng ý", "số văn bản đồng ý")
     await day.says(AN, "đang thực hiện I.1", "tình hình")
     day.server.sends_file(
         ADMIN, "ke-hoach.json", small_plan("77/KH-UBND", 2027).model_dump_json().encode()
     )
     preview = await day.sees(ADMIN, "77/KH-UBND")
-    await day.is_killed()
-    await day.starts("2026-11-20T10:30")
+    await day.may_start_again("2026-11-20T10:30")
     await day.says(CHI, "567/UBND-NC", "Đã ghi gia hạn")
     await day.sees(BINH, "Đã ghi gia hạn")
     await day.says(AN, "đã lấy ý kiến các phòng", "Đã ghi tình hình")
@@ -198,7 +206,7 @@ async def third_dialogues(day: Day, request: Sent) -> None:
 
 
 async def fourth_dialogues(day: Day) -> None:
-    """Killed while an absence, a field of a task, a reason and a group's part are waited for."""
+    """A kill may come while an absence, a task's field, a reason, a group's part are waited for."""
     day.server.joins(GROUP, user=ADMIN)
     await day.sees(GROUP, "/gannhom")
     offer = await day.says(ADMIN, "/gannhom", "gắn nhóm với phần nào", GROUP)
@@ -207,8 +215,7 @@ async def fourth_dialogues(day: Day) -> None:
     what = await day.says(CHI, "/sua I.2", "sửa gì")
     await day.presses(CHI, what, "Tên", "Tên nhiệm vụ")
     await day.says(ADMIN, "/xoa II.2", "lý do hủy")
-    await day.is_killed()
-    await day.starts("2026-11-20T11:00")
+    await day.may_start_again("2026-11-20T11:00")
     await day.presses(ADMIN, offer, "15/KH-UBND", "kế hoạch 15/KH-UBND")
     sure = await day.says(AN, "từ 23/11 đến 27/11", "thứ Hai 23/11/2026")
     await day.presses(AN, sure, "Đúng", "làm đầu mối")
@@ -227,11 +234,10 @@ async def the_report_is_confirmed(day: Day) -> None:
 
 
 async def a_year_is_closed(day: Day) -> None:
-    """Killed while the reason is waited for."""
+    """A kill may come while the reason is waited for."""
     asked = await day.says(ADMIN, "/ketthuc 77", "còn 5 nhiệm vụ chưa xong")
     await day.presses(ADMIN, asked, "cả 5 nhiệm vụ", "lý do")
-    await day.is_killed()
-    await day.starts("2026-11-20T16:00")
+    await day.may_start_again("2026-11-20T16:00")
     sure = await day.says(ADMIN, "nhập nhầm kế hoạch", "Kết thúc kế hoạch")
     await day.presses(ADMIN, sure, "Đồng ý", "Đã kết thúc kế hoạch")
 
@@ -284,7 +290,12 @@ async def what_remains(day: Day) -> None:
 
 
 async def test_a_day_with_the_real_process(tmp_path: Path) -> None:
-    async with beginning(tmp_path) as day:
+    await play_day(tmp_path, is_deadly=False)
+
+
+async def play_day(tmp_path: Path, *, is_deadly: bool) -> None:
+    """The whole day, with what remains of it."""
+    async with beginning(tmp_path, is_deadly=is_deadly) as day:
         await day.starts("2026-11-20T09:00")
         await everybody_joins(day)
         await questions(day)

@@ -1,7 +1,7 @@
-"""Registries in which people have joined: played once in a process, then copied.
+"""Registries in which people have come: played once in a process, then copied.
 
-Many tests begin with the same people in the same registry, and joining takes far longer than a
-copy.
+Many tests begin with the same people in the same registry, and to let them come takes far longer
+than a copy.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _LONG_AGO = 0  # when a copy was last changed, by its file: any writing shows
 
 @dataclass(frozen=True, slots=True)
 class _Played:
-    """A registry in which people have joined, and what came of the last one."""
+    """A registry in which something has happened, and what came of it."""
 
     registry: Path
     outcome: Any
@@ -33,7 +33,7 @@ class Beginning:
     def __init__(self, template: Path, registry: Path) -> None:
         self._registry = registry
         self._log = registry.with_name(f"{registry.name}-wal")
-        self._joined: tuple[Hashable, ...] = (template,)
+        self._happened: tuple[Hashable, ...] = (template,)
         self._mark()
 
     def is_open(self) -> bool:
@@ -45,19 +45,19 @@ class Beginning:
         is_logged = self.is_open() and self._log.stat().st_size > 0
         return not is_logged and self._registry.stat().st_mtime_ns == _LONG_AGO
 
-    async def let_join(self, who: Hashable, play: Callable[[Path], Awaitable[Any]]) -> Any:
-        """Let somebody join: `play` does it in a registry, which is closed then.
+    async def let_happen(self, what: Hashable, play: Callable[[Path], Awaitable[Any]]) -> Any:
+        """Let `what` happen: `play` does it in a registry, which is closed then.
 
         Returns what `play` returned, now or when it was played. No connection may be open.
         """
-        joined = (*self._joined, who)
-        played = _PLAYED.get(joined)
+        happened = (*self._happened, what)
+        played = _PLAYED.get(happened)
         if played is None:
-            folder = Path(str(self._joined[0])).parent
-            copy = Path(shutil.copy(self._registry, folder / f"joined-{len(_PLAYED)}.db"))
-            played = _PLAYED[joined] = _Played(copy, await play(copy))
+            folder = Path(str(self._happened[0])).parent
+            copy = Path(shutil.copy(self._registry, folder / f"played-{len(_PLAYED)}.db"))
+            played = _PLAYED[happened] = _Played(copy, await play(copy))
         shutil.copy(played.registry, self._registry)
-        self._joined = joined
+        self._happened = happened
         self._mark()
         return played.outcome
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Hashable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -163,7 +163,15 @@ class World:
 
     async def says(self, who: str, text: str, group: str | None = None) -> Reply:
         """`who` writes `text`."""
+        if text == "/start" and group is None:
+            return await self._begin(
+                (who, text, self.names.get(who)), lambda there: there.give_text(who, text)
+            )
         return await self.give(self.incoming(who, text=text, group=group))
+
+    async def give_text(self, who: str, text: str) -> Reply:
+        """`who` writes `text` in the private chat."""
+        return await self.give(self.incoming(who, text=text))
 
     async def presses(self, who: str, action: str, group: str | None = None) -> Reply:
         """`who` presses a button."""
@@ -191,15 +199,20 @@ class World:
     ) -> Reply:
         """`who` joins with an invitation of the command line."""
         self.names[who] = name or self.names.get(who, f"Người {who}")
+        joining = (who, role, agency, self.names[who])
+        return await self._begin(joining, lambda there: _join(there, who, role, agency))
+
+    async def _begin(self, what: Hashable, play: Callable[[World], Awaitable[Reply]]) -> Reply:
+        """Play `what` happens here; or in a copy, once for all worlds that begin alike."""
         if self.beginning is None or not self.beginning.is_kept():
-            return await _join(self, who, role, agency)
+            return await play(self)
         update = next(self.updates)
         options = replace(self.app.options, files=Path())
-        joining = (who, role, agency, self.names[who], self.now, update, options)
         if self.beginning.is_open():
             await self.database.close()
-        outcome: tuple[Reply, datetime] = await self.beginning.let_join(
-            joining, lambda registry: _join_in(registry, self, update, who, role, agency)
+        outcome: tuple[Reply, datetime] = await self.beginning.let_happen(
+            (what, self.now, update, options),
+            lambda registry: _play_in(registry, self, update, play),
         )
         reply, self.now = outcome
         self.app.forget_names()
@@ -298,16 +311,16 @@ async def _join(world: World, who: str, role: PostRole, agency: str | None) -> R
     return await world.says(who, f"/start {code}")
 
 
-async def _join_in(
-    registry: Path, world: World, update: int, who: str, role: PostRole, agency: str | None
+async def _play_in(
+    registry: Path, world: World, update: int, play: Callable[[World], Awaitable[Reply]]
 ) -> tuple[Reply, datetime]:
-    """Join in a registry that is like the world's; the answer, and the time then."""
+    """Play in a registry that is like the world's; the answer, and the time then."""
     database = Database(f"sqlite:///{registry}")
     app = AppContext(database, world.app.options)
-    there = replace(world, database=database, router=Router(app), app=app)
+    there = replace(world, database=database, router=Router(app), app=app, beginning=None)
     there.updates = iter([update])
     try:
-        return await _join(there, who, role, agency), there.now
+        return await play(there), there.now
     finally:
         await database.close()
 

@@ -9,6 +9,7 @@ from handlers.router import Router
 from models.people import PostRole
 from reports.child import FileMaker
 from reports.orders import OrderFault
+from tests.reports.papers import open_paper
 from tests.reports.sheets import read_table
 from tests.support.world import ADMIN, Reply, World
 
@@ -120,3 +121,10 @@ async def test_the_file_comes_from_a_process_of_its_own(world: World) -> None:
     assert answer is not None
     assert len(read_table(answer.files[0].content)) > 5
     assert "file-making-xlsx" in seen[0]
+
+
+async def test_a_report_on_a_subject_says_so(world: World) -> None:
+    said = await world.says(ADMIN, "lập báo cáo tháng 11 về quyết toán")
+    assert said.answer is not None
+    paper = open_paper(said.answer.files[0].content)
+    assert any("phạm vi: “quyết toán”" in paragraph.text for paragraph in paper.paragraphs)

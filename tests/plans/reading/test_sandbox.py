@@ -27,7 +27,7 @@ def test_it_reads_as_this_process_does(tmp_path: Path) -> None:
 def test_it_knows_the_names_it_is_given(tmp_path: Path) -> None:
     rows = [HEADER, ["1", "Gác rừng", "Đội Lá Xanh", "", "Sổ", "Năm 2031"]]
     path = word(tmp_path / "a.docx", rows)
-    message_ids = {doubt.message_id for doubt in sandbox.read_in_sandbox(path).doubts}
+    message_ids = {doubt.message_id for doubt in read_document_file(path).doubts}
     assert "doubt-agency-unknown" in message_ids
     directory = load_standard_directory().with_names([DirectoryEntry("Đội Lá Xanh")])
     assert not [doubt for doubt in sandbox.read_in_sandbox(path, directory).doubts if doubt.key]
