@@ -69,9 +69,9 @@ async def test_an_admin_who_is_there_is_told_at_once(world: World) -> None:
         assert (await session.exec(select(Notice.token))).all() == ["trial-ended"]
 
 
-async def test_a_registry_that_somebody_joined_gets_no_sample(database: Database) -> None:
-    async with database.write() as session:
+async def test_a_registry_that_somebody_joined_gets_no_sample(sqlite: Database) -> None:
+    async with sqlite.write() as session:
         session.add(Person(channel="telegram", address="7", name="An", joined_at=NOW))
-    assert not await load_sample(database, NOW)
-    async with database.read() as session:
+    assert not await load_sample(sqlite, NOW)
+    async with sqlite.read() as session:
         assert not (await session.exec(select(Plan))).all()

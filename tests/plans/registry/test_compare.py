@@ -32,10 +32,10 @@ async def test_the_same_plan_again_changes_nothing(database: Database) -> None:
         assert len((await session.exec(select(Audit).where(Audit.action == "import"))).all()) == 1
 
 
-async def test_its_own_export_changes_nothing(database: Database) -> None:
-    await import_plan(database, plan_json.parse_plan(json.dumps(PLAN)))
+async def test_its_own_export_changes_nothing(sqlite: Database) -> None:
+    await import_plan(sqlite, plan_json.parse_plan(json.dumps(PLAN)))
     again = await import_plan(
-        database, plan_json.parse_plan(json.dumps(await export_only_plan(database)))
+        sqlite, plan_json.parse_plan(json.dumps(await export_only_plan(sqlite)))
     )
     assert again.is_up_to_date
 

@@ -33,9 +33,9 @@ async def test_real_plans_come_out_as_they_went_in(
     assert drop_empty(await export_only_plan(sqlite)) == drop_empty(given)
 
 
-async def test_the_printed_day_is_read_from_the_cell(database: Database) -> None:
-    await import_plan(database, plan_json.parse_plan(json.dumps(PLAN)))
-    milestone = (await export_only_plan(database))["tasks"][0]["milestones"][0]
+async def test_the_printed_day_is_read_from_the_cell(sqlite: Database) -> None:
+    await import_plan(sqlite, plan_json.parse_plan(json.dumps(PLAN)))
+    milestone = (await export_only_plan(sqlite))["tasks"][0]["milestones"][0]
     assert milestone["printed_day"] == "2026-10-15"
 
 
@@ -57,17 +57,17 @@ def make_tracker(**fields: Any) -> dict[str, Any]:
     ],
 )
 async def test_what_a_tracker_says_comes_out_again(
-    database: Database, fields: dict[str, Any]
+    sqlite: Database, fields: dict[str, Any]
 ) -> None:
     given = make_tracker(**fields)
-    await import_plan(database, plan_json.parse_plan(json.dumps(given)))
-    assert drop_empty(await export_only_plan(database)) == drop_empty(given)
-    again = await import_plan(database, plan_json.parse_plan(json.dumps(given)))
+    await import_plan(sqlite, plan_json.parse_plan(json.dumps(given)))
+    assert drop_empty(await export_only_plan(sqlite)) == drop_empty(given)
+    again = await import_plan(sqlite, plan_json.parse_plan(json.dumps(given)))
     assert again.is_up_to_date
 
 
-async def test_a_document_without_a_status_undoes_none(database: Database) -> None:
+async def test_a_document_without_a_status_undoes_none(sqlite: Database) -> None:
     given = make_tracker(status="suspended", status_text="Tạm dừng")
-    await import_plan(database, plan_json.parse_plan(json.dumps(given)))
-    again = await import_plan(database, plan_json.parse_plan(json.dumps(PLAN)))
+    await import_plan(sqlite, plan_json.parse_plan(json.dumps(given)))
+    again = await import_plan(sqlite, plan_json.parse_plan(json.dumps(PLAN)))
     assert again.is_up_to_date

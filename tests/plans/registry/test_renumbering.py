@@ -62,14 +62,14 @@ async def list_done(database: Database) -> dict[str, tuple[str, bool]]:
         }
 
 
-async def test_done_stays_with_the_task_when_a_row_is_put_in_above(database: Database) -> None:
-    await import_plan(database, make_plan("Kiểm kê nhà kho", "Sơn lại cổng"))
-    await finish_task(database, "I.1")
+async def test_done_stays_with_the_task_when_a_row_is_put_in_above(sqlite: Database) -> None:
+    await import_plan(sqlite, make_plan("Kiểm kê nhà kho", "Sơn lại cổng"))
+    await finish_task(sqlite, "I.1")
     result = await import_plan(
-        database, make_plan("Thay khoá cửa", "Kiểm kê nhà kho", "Sơn lại cổng")
+        sqlite, make_plan("Thay khoá cửa", "Kiểm kê nhà kho", "Sơn lại cổng")
     )
     assert result.renumbered == {"I.2": "I.1", "I.3": "I.2"}
-    assert await list_done(database) == {
+    assert await list_done(sqlite) == {
         "I.1": ("Thay khoá cửa", False),
         "I.2": ("Kiểm kê nhà kho", True),
         "I.3": ("Sơn lại cổng", False),
@@ -98,30 +98,30 @@ async def test_a_task_that_is_gone_makes_room_and_stays(database: Database) -> N
     assert again.unchanged == 1
 
 
-async def test_a_task_that_is_gone_is_cancelled_under_its_new_number(database: Database) -> None:
-    await import_plan(database, make_plan("Kiểm kê nhà kho", "Sơn lại cổng"))
-    await import_plan(database, make_plan("Sơn lại cổng"), cancel_gone=True)
-    async with database.read() as session:
+async def test_a_task_that_is_gone_is_cancelled_under_its_new_number(sqlite: Database) -> None:
+    await import_plan(sqlite, make_plan("Kiểm kê nhà kho", "Sơn lại cổng"))
+    await import_plan(sqlite, make_plan("Sơn lại cổng"), cancel_gone=True)
+    async with sqlite.read() as session:
         cancelled = select(Task.title).where(col(Task.cancelled_on).is_not(None))
         assert (await session.exec(cancelled)).all() == ["Kiểm kê nhà kho"]
 
 
-async def test_deadlines_outside_the_table_keep_what_was_reported(database: Database) -> None:
-    await import_plan(database, make_plan("Kiểm kê nhà kho", outside=("Nộp danh sách phòng",)))
-    await finish_task(database, "KH.1")
+async def test_deadlines_outside_the_table_keep_what_was_reported(sqlite: Database) -> None:
+    await import_plan(sqlite, make_plan("Kiểm kê nhà kho", outside=("Nộp danh sách phòng",)))
+    await finish_task(sqlite, "KH.1")
     await import_plan(
-        database,
+        sqlite,
         make_plan("Kiểm kê nhà kho", outside=("Gửi dự trù giấy", "Nộp danh sách phòng")),
     )
-    done = await list_done(database)
+    done = await list_done(sqlite)
     assert done["KH.1"] == ("Gửi dự trù giấy", False)
     assert done["KH.2"] == ("Nộp danh sách phòng", True)
 
 
-async def test_a_task_that_may_be_another_writes_nothing(database: Database) -> None:
-    await import_plan(database, make_plan("Kiểm kê nhà kho"))
+async def test_a_task_that_may_be_another_writes_nothing(sqlite: Database) -> None:
+    await import_plan(sqlite, make_plan("Kiểm kê nhà kho"))
     plan = make_plan("Đóng bàn ghế mới")
-    async with database.read() as session:
+    async with sqlite.read() as session:
         comparison = await compare_plan(session, plan)
     assert [pair.old.title for pair in comparison.unsure] == ["Kiểm kê nhà kho"]
     assert not comparison.new
@@ -129,15 +129,15 @@ async def test_a_task_that_may_be_another_writes_nothing(database: Database) -> 
     assert not comparison.is_up_to_date
 
 
-async def test_an_amendment_leaves_the_numbers_of_the_plan(database: Database) -> None:
-    await import_plan(database, make_plan("Kiểm kê nhà kho", "Sơn lại cổng"))
+async def test_an_amendment_leaves_the_numbers_of_the_plan(sqlite: Database) -> None:
+    await import_plan(sqlite, make_plan("Kiểm kê nhà kho", "Sơn lại cổng"))
     amendment = make_plan("Sơn lại cổng", "Trồng hàng cây")
-    async with database.write() as session:
+    async with sqlite.write() as session:
         plan_id = (await session.exec(select(Plan.id))).one()
         comparison = await compare_plan(session, amendment, plan_id, {"I.2": False})
         writer = PlanWriter(session, load_standard_directory(), NOW, TODAY)
         await writer.write_plan(amendment, comparison)
-    assert {key: title for key, (title, _) in (await list_done(database)).items()} == {
+    assert {key: title for key, (title, _) in (await list_done(sqlite)).items()} == {
         "I.1": "Kiểm kê nhà kho",
         "I.2": "Sơn lại cổng",
         "I.2b": "Trồng hàng cây",

@@ -48,16 +48,16 @@ async def test_a_changed_deadline_keeps_status_and_moves_the_day(database: Datab
         assert task.next_day == date(2026, 10, 31)
 
 
-async def test_an_extension_beyond_the_new_day_stays_in_force(database: Database) -> None:
-    await import_plan(database, plan_json.parse_plan(json.dumps(PLAN)))
-    async with database.write() as session:
+async def test_an_extension_beyond_the_new_day_stays_in_force(sqlite: Database) -> None:
+    await import_plan(sqlite, plan_json.parse_plan(json.dumps(PLAN)))
+    async with sqlite.write() as session:
         assignment = (
             await session.exec(select(Assignment).where(Assignment.last_day == date(2026, 10, 14)))
         ).one()
         assignment.last_day = date(2026, 12, 1)
         session.add(assignment)
     await import_plan(
-        database,
+        sqlite,
         make_changed_plan(
             I_1={
                 "deadline_text": "Trước ngày 01/11/2026",
@@ -65,7 +65,7 @@ async def test_an_extension_beyond_the_new_day_stays_in_force(database: Database
             }
         ),
     )
-    async with database.read() as session:
+    async with sqlite.read() as session:
         days = (
             await session.exec(
                 select(col(Assignment.last_day)).where(col(Assignment.last_day) > date(2026, 11, 1))
@@ -74,27 +74,27 @@ async def test_an_extension_beyond_the_new_day_stays_in_force(database: Database
         assert date(2026, 12, 1) in days
 
 
-async def test_a_task_that_is_gone_stays_unless_it_is_cancelled(database: Database) -> None:
-    await import_plan(database, plan_json.parse_plan(json.dumps(PLAN)))
+async def test_a_task_that_is_gone_stays_unless_it_is_cancelled(sqlite: Database) -> None:
+    await import_plan(sqlite, plan_json.parse_plan(json.dumps(PLAN)))
     shorter = copy.deepcopy(PLAN)
     shorter["tasks"] = shorter["tasks"][:2]
     plan = plan_json.parse_plan(json.dumps(shorter))
-    comparison = await import_plan(database, plan)
+    comparison = await import_plan(sqlite, plan)
     assert [c.key for c in comparison.gone] == ["II.1"]
-    async with database.read() as session:
+    async with sqlite.read() as session:
         assert (
             await session.exec(select(Task).where(Task.key == "II.1"))
         ).one().cancelled_on is None
-    await import_plan(database, plan, cancel_gone=True)
-    async with database.read() as session:
+    await import_plan(sqlite, plan, cancel_gone=True)
+    async with sqlite.read() as session:
         assert (
             await session.exec(select(Task).where(Task.key == "II.1"))
         ).one().state == "cancelled"
 
 
-async def test_assignments_follow_the_leads(database: Database) -> None:
-    await import_plan(database, plan_json.parse_plan(json.dumps(PLAN)))
-    async with database.read() as session:
+async def test_assignments_follow_the_leads(sqlite: Database) -> None:
+    await import_plan(sqlite, plan_json.parse_plan(json.dumps(PLAN)))
+    async with sqlite.read() as session:
         counts = {}
         for task in await session.exec(select(Task)):
             own = select(Assignment).where(Assignment.task_id == task.id)
