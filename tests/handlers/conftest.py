@@ -15,6 +15,7 @@ from handlers.router import Router
 from models.storage.database import Database
 from tests.support.joined import Beginning
 from tests.support.makers import NearMaker
+from tests.support.near_sqlite import run_statements_near
 from tests.support.readers import read_near
 from tests.support.registries import copy_registry
 from tests.support.world import ADMIN, ADMINS, World, load, make_registry, small_plan
@@ -27,8 +28,20 @@ def _read_documents_near(request: pytest.FixtureRequest, monkeypatch: pytest.Mon
         read_near(monkeypatch)
 
 
+@pytest.fixture(autouse=True)
+def _run_statements_near(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite's connections have no threads, except in tests that ask for them."""
+    if "threads" not in request.fixturenames:
+        run_statements_near(monkeypatch)
+
+
 @pytest.fixture
-async def both(database: Database, tmp_path: Path) -> World:
+def threads() -> None:
+    """Threads for SQLite's connections, as the program has: where one waits for another."""
+
+
+@pytest.fixture
+async def both(threads: None, database: Database, tmp_path: Path) -> World:
     """A world on each kind of database."""
     await load(database, small_plan())
     app = AppContext(database, replace(HandlerOptions(), admins=ADMINS, files=tmp_path / "plans"))

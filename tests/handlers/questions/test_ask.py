@@ -385,7 +385,7 @@ async def test_a_member_not_enrolled_still_has_the_shared_work(asker: World) -> 
 
 
 async def test_a_question_is_answered_while_nothing_can_be_written(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    threads: None, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = await world.says(ADMIN, "nhiệm vụ của Sở Tư pháp")
     assert [action for action in whole.buttons.values() if action.startswith("q:")]
