@@ -848,9 +848,12 @@ async def test_the_day_of_a_message_is_the_channels(server: BotApi) -> None:
     assert said[str(BINH)] == NOW
 
 
-@pytest.mark.parametrize(
-    "reply",
-    [
+async def test_no_reply_of_a_server_ends_the_polling(
+    server: BotApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.channels.telegram.polling.BACKOFF", (0.01,))
+    do_request = TelegramRequest.do_request
+    replies = [
         b"<html>login</html>",
         b"[]",
         b'{"ok": true}',
@@ -860,18 +863,12 @@ async def test_the_day_of_a_message_is_the_channels(server: BotApi) -> None:
         b'{"ok": true, "result": [{"update_id": 99999999999999}]}',
         b"\xff\xfe",
         b"",
-    ],
-)
-async def test_no_reply_of_a_server_ends_the_polling(
-    server: BotApi, monkeypatch: pytest.MonkeyPatch, reply: bytes
-) -> None:
-    monkeypatch.setattr("bot.channels.telegram.polling.BACKOFF", (0.01,))
-    do_request, broken = TelegramRequest.do_request, [1, 2, 3]
+    ]
+    broken = [reply for reply in replies for _ in range(3)]
 
     async def answer_or_break(request: Any, url: str, *values: Any, **more: Any) -> Any:
         if broken and url.lower().endswith("/getupdates"):
-            broken.pop()
-            return 200, reply
+            return 200, broken.pop(0)
         return await do_request(request, url, *values, **more)
 
     monkeypatch.setattr(TelegramRequest, "do_request", answer_or_break)
