@@ -119,14 +119,15 @@ def choose_tests(mutation: Mutation, recording: Recording, copy: Path) -> list[s
     near = {test for line in lines for test in by_line[line]} - {""}
     if not lines:
         return []
-    mirror = find_mirror(mutation.path, recording)
+    folders: tuple[str, ...] = (find_mirror(mutation.path, recording),)
     if not near:
-        near = {test for test in recording.tests if test.startswith((mirror, TABLE_TESTS))}
+        folders = (*folders, TABLE_TESTS)
+        near = {test for test in recording.tests if test.startswith(folders)}
     others = {test for tests in by_line.values() for test in tests} - {""}
     chosen = list(dict.fromkeys([*_mix_tests(near), *_mix_tests(others)]))
-    own = sum(test.startswith(mirror) for test in chosen)
+    own = sum(test.startswith(folders) for test in chosen)
     module = f"/test_{path.stem}.py::"
-    chosen.sort(key=lambda test: (module not in test, not test.startswith(mirror)))
+    chosen.sort(key=lambda test: (module not in test, not test.startswith(folders)))
     return chosen[: max(own, MOST_TESTS)]
 
 

@@ -209,6 +209,19 @@ async def test_answers_to_work_just_done_go_out_at_any_hour(stage: Stage) -> Non
     assert stage.channel.to("An") == ["Đã xác nhận"]
 
 
+async def test_an_answer_that_did_not_arrive_waits_first_as_a_reminder_does(stage: Stage) -> None:
+    stage.clock.moment = at(FRIDAY, 22, 0)
+    stage.channel = always(NotDelivered("refused"))
+    async with stage.database.write() as session:
+        chat = (await session.exec(select(Chat).where(Chat.title == "An"))).one()
+        said = to_json(make_answer(say("plain", text="Đã xác nhận")))
+        await queue_message(session, chat.id, said, token="t", now=stage.clock(), today=FRIDAY)
+    await stage.send()
+    async with stage.database.read() as session:
+        notice = (await session.exec(select(Notice).where(Notice.token == "t"))).one()
+    assert notice.not_before - stage.clock.moment == timedelta(seconds=2)
+
+
 async def test_what_was_done_since_it_was_planned_is_left_out(stage: Stage) -> None:
     async with stage.database.write() as session:
         assignment = (await session.exec(select(Assignment).order_by(col(Assignment.id)))).first()
