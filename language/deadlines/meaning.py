@@ -87,12 +87,20 @@ def _make_time_milestones(
         item = replace(item, spans=[span.with_year(year) for span in item.spans])
     for span in item.spans:
         one = item if len(item.spans) == 1 else replace(item, spans=[span])
+        if not one.repeat and _is_of_next_month(one):
+            one.repeat = _find_report_repeat(what)
         if not one.repeat and not (item.until or span).has_month and not one.references:
             yield _make_day_milestone(one, what, labels, context)
         elif _is_recurring(one, context):
             yield make_recurring_milestone(one, what, context)
         else:
             yield from make_one_time_milestones(one, what, context)
+
+
+def _is_of_next_month(item: Item) -> bool:
+    """Return whether a day is of the month behind what the report's name says."""
+    refers = [(ref.form["unit"], ref.form["shift"]) for ref in item.references]
+    return refers == [("month", 1)] and not item.last_span.has_month
 
 
 def _make_day_milestone(
