@@ -12,12 +12,12 @@ from starlette.types import ASGIApp
 
 from bot.channels.telegram.mini_app import make_mini_app
 from models.people import PostRole
-from tests.handlers.conftest import both, template, world
+from tests.handlers.conftest import both, template, threads, world
 from tests.support.world import ADMIN, World
 from web.application import make_board
 from web.context import BoardContext, Webhook
 
-__all__ = ["both", "template", "world"]
+__all__ = ["both", "template", "threads", "world"]
 
 URL = "https://bang.example.vn"
 BOT_TOKEN = "123456:" + "x" * 35
