@@ -35,12 +35,16 @@ KINDS = {"postgres", "process", "browser", "long", "service", "prove"}
 SERVICES = (
     "bot",
     "handlers/files",
+    "plans/documents",
     "reports",
     "scheduler/planning",
+    "scheduler/test_clock.py",
+    "scheduler/test_rehearse.py",
     "scheduler/test_sender.py",
     "web",
 )
-"""Folders and modules whose tests run a part of the program as a whole; marked `service`."""
+"""Folders and modules whose tests run a part of the program as a whole; marked `service`, as are
+those that talk with the whole bot (the fixture `world`)."""
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
@@ -75,7 +79,7 @@ def _choose_kind(item: pytest.Item) -> str:
     if hasattr(module, "subprocess") or item.path.stem.endswith("_process"):
         return "process"
     is_service = item.path.relative_to(Path(__file__).parent).as_posix().startswith(SERVICES)
-    return "service" if is_service else "unit"
+    return "service" if is_service or "world" in fixtures else "unit"
 
 
 @pytest.fixture(autouse=True)
