@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from fluent.runtime import FluentBundle, FluentResource
 
 from locales.answer import Answer, Sentence
 from locales.data import LOCALE_FOLDER
-
-if TYPE_CHECKING:
-    from fluent.runtime.resolver import Message
 
 PART_NUMBER_UNITS = 12  # units that the number of a part may take
 LONGEST_VALUE = 2000  # characters that are given to Fluent as they are
@@ -25,8 +22,6 @@ TYPED = "typed"
 """The variant for a channel without buttons and files: people type all they say."""
 
 _STANDS_FOR = "\ue000{}\ue001"  # private characters around the name of a long value
-_MESSAGE = re.compile(r"^[a-z][\w-]* *=.*\n(?:(?:[ }].*)?\n)*", re.M)
-_REFERENCE = re.compile(r"\{ *([a-z][\w-]*)")
 _TAG = re.compile(r"<(/?)([a-z]+)[^<>]*>")
 
 
@@ -38,12 +33,12 @@ class Sentences:
 
     def __init__(self, variant: str = "") -> None:
         self._variant = variant
-        self._messages = _load_messages()
+        self._bundle = _load_bundle()
         self._cached_html = lru_cache(maxsize=CACHED_SENTENCES)(self._format_sentence)
 
     def has_sentence(self, message_id: str) -> bool:
         """Return whether there is a sentence of this id."""
-        return message_id in self._messages
+        return bool(self._bundle.has_message(message_id))
 
     def to_html(self, sentence: Sentence) -> str:
         """Return `sentence` as HTML of a few tags: b, i, code, a.
@@ -53,7 +48,7 @@ class Sentences:
         return self._cached_html(sentence)
 
     def _format_sentence(self, sentence: Sentence) -> str:
-        message = self._messages.get_message(sentence.id)
+        message = self._bundle.get_message(sentence.id)
         pattern = message.attributes.get(self._variant, message.value)
         if pattern is None:
             raise KeyError(sentence.id)
@@ -66,7 +61,7 @@ class Sentences:
             if isinstance(text, str) and len(text) > LONGEST_VALUE
         }
         values |= {name: _STANDS_FOR.format(name) for name in long}
-        formatted, errors = self._messages.bundle.format_pattern(pattern, values)
+        formatted, errors = self._bundle.format_pattern(pattern, values)
         if errors:
             raise ValueError(f"{sentence.id}: {errors[0]}")
         text = str(formatted)
@@ -89,40 +84,8 @@ class Sentences:
         return value
 
 
-class _Messages:
-    """The messages of the files of sentences; each is parsed when it is first needed.
-
-    To parse all takes a fifth of a second, and a command says only a few.
-    """
-
-    def __init__(self, bundle: FluentBundle, texts: Iterable[str]) -> None:
-        self.bundle = bundle
-        self._sources = {
-            source[: source.index("=")].strip(): source
-            for text in texts
-            for source in _MESSAGE.findall(text)
-        }
-
-    def __contains__(self, message_id: str) -> bool:
-        return message_id in self._sources
-
-    def get_message(self, message_id: str) -> Message:
-        """Return a message. Raises KeyError if there is none."""
-        self._parse(message_id)
-        return self.bundle.get_message(message_id)
-
-    def _parse(self, message_id: str) -> None:
-        """Give the bundle a message and all that it refers to."""
-        if self.bundle.has_message(message_id) or message_id not in self._sources:
-            return
-        source = self._sources[message_id]
-        self.bundle.add_resource(FluentResource(source))
-        for name in _REFERENCE.findall(source):
-            self._parse(name)
-
-
 @cache
-def _load_messages() -> _Messages:
+def _load_bundle() -> FluentBundle:
     """Read the files of sentences, once."""
     functions: dict[str, Callable[..., Any]] = {
         "CAPITAL": _capitalise_first,
@@ -134,8 +97,9 @@ def _load_messages() -> _Messages:
         "WEEKDAY": _name_weekday,
     }
     bundle = FluentBundle(["vi"], functions=functions, use_isolating=False)
-    paths = sorted(LOCALE_FOLDER.glob("*.ftl"))
-    return _Messages(bundle, (path.read_text(encoding="utf-8") for path in paths))
+    for path in sorted(LOCALE_FOLDER.glob("*.ftl")):
+        bundle.add_resource(FluentResource(path.read_text(encoding="utf-8")))
+    return bundle
 
 
 def _name_weekday(day: Any) -> str:

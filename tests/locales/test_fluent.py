@@ -5,15 +5,11 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
-from fluent.syntax import FluentParser
-from fluent.syntax.ast import BaseComment
 from hypothesis import given
 from hypothesis import strategies as st
 
 from locales.answer import Button, File, Sentence, from_json, make_answer, say, to_json
-from locales.data import LOCALE_FOLDER
 from locales.fluent import (
-    _MESSAGE,
     TYPED,
     count_units,
     load_sentences,
@@ -55,18 +51,6 @@ def test_a_variant_is_said_in_place_of_the_sentence_also_within_another() -> Non
         assert "gửi tệp" in usual.to_text(sentence)
         assert "lệnh import" in typed.to_text(sentence)
     assert typed.to_text(say("stranger")) == usual.to_text(say("stranger"))
-
-
-def test_each_message_is_parsed_alone_as_in_its_whole_file() -> None:
-    for path in sorted(LOCALE_FOLDER.glob("*.ftl")):
-        text = path.read_text(encoding="utf-8")
-        whole = [
-            item for item in FluentParser().parse(text).body if not isinstance(item, BaseComment)
-        ]
-        alone = [FluentParser().parse(source).body[0] for source in _MESSAGE.findall(text)]
-        assert len(alone) == len(whole)
-        for one, other in zip(alone, whole, strict=True):
-            assert one.equals(other, ignored_fields=["span", "comment"]), path.name
 
 
 def test_an_unknown_sentence_is_an_error() -> None:
