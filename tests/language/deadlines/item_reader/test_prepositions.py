@@ -69,6 +69,7 @@ def test_at_once_after_an_event_behind_a_day_is_about_that_day(at_once: str) -> 
         ("ngày 15/6, trước 17h, ngày 16/6", ["17:00", None]),
         ("tháng 6, 17h ngày 16/6", ["17:00"]),
         ("quý II, trước 17h ngày 16/6", ["17:00"]),
+        ("tháng 6, trước 17h, ngày 16/6", ["17:00"]),
         ("tháng 6 trước 17h", ["17:00"]),
         ("tháng 6, họp trước 17h", [None]),
         ("hằng tháng, 17h ngày 15", ["17:00"]),
