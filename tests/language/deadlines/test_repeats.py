@@ -289,6 +289,14 @@ def test_the_days_of_quarters_and_half_years_are_listed_or_in_a_bracket(
                 "every month 2026-01-31..2026-12-31 x12",
             ],
         ),
+        (
+            "hằng tháng, 6 tháng và ngày 15/12 hằng năm",
+            [
+                "every month 2026-01-31..2026-12-31 x12",
+                "every half-year 2026-06-30..2026-12-31 x2",
+                "every year 2026-12-15..2026-12-15 x1",
+            ],
+        ),
     ],
 )
 def test_several_repeats_and_fewer_days_keep_the_nearest_together(
