@@ -27,7 +27,7 @@ quick: $(READY_DEV) lint types
 coverage: $(READY_DEV)
 	$(BIN)/python -m pytest -n auto --dist worksteal --cov --cov-report=term
 
-# Small changes at random: which do the tests notice? (half an hour on two cores)
+# Small changes at random: which do the tests notice? (some 20 minutes)
 mutate: $(READY_DEV)
 	$(BIN)/python -m tests.mutate
 
