@@ -54,7 +54,7 @@ lock: $(READY_DEV)
 
 $(READY): requirements.lock pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed."; exit 1; }
-	@echo "Setting up .venv (a minute, once) ..."
+	@echo "Setting up .venv (some minutes, once) ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(PIP_INSTALL) -r requirements.lock
 	@$(PIP_INSTALL) --no-deps -e .
