@@ -34,7 +34,7 @@ from language.milestones import Milestone
 from language.text import fold
 from language.times.calendars import Calendar
 from language.times.grammar import join_words, load_words
-from language.times.periods import PlanYears
+from language.times.periods import MONTHS_OF_UNIT, PlanYears
 from language.times.spans import format_hour, read_spans, read_weekday
 
 MOST_MILESTONES = 500  # of one cell (docs/dev/plan-format.md)
@@ -137,7 +137,17 @@ def _is_restated(cell: DeadlineCell, clause: Clause, last: Milestone, first: Mil
     if not first.kind == last.kind == "recurring" or first.every != last.every or last.what:
         return False
     words = fold(_cut_words(cell, clause))
-    return words.startswith(tuple(f"{w} " for w in load_words("words", "loose_prepositions")))
+    again = words.startswith(tuple(f"{w} " for w in load_words("words", "loose_prepositions")))
+    return again and _ends_with_periods(last)
+
+
+def _ends_with_periods(repeat: Milestone) -> bool:
+    """Return whether each day of a repeat is the last of its period: as if no day is named."""
+    months = MONTHS_OF_UNIT.get(repeat.every or "")
+    next_days = [day + timedelta(days=1) for day in repeat.last_days or ()]
+    if months is None:
+        return repeat.every != "week" or all(day.weekday() == 0 for day in next_days)
+    return all(day.day == 1 and (day.month - 1) % months == 0 for day in next_days)
 
 
 def _is_only_numbers(cell: DeadlineCell, clause: Clause) -> bool:

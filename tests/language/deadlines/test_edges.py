@@ -252,6 +252,8 @@ def test_an_hour_behind_the_last_of_three_days_is_that_of_the_last() -> None:
             "trước 10/2; định kỳ quý. Hạn nộp: ngày 12 tháng đầu quý sau",
             ["date 2026-02-09", "every quarter 2026-04-12..2027-01-12 x4"],
         ),
+        ("Hằng tuần. Hạn nộp: thứ Sáu hằng tuần", ["every week 2026-01-09..2026-12-25 x51"]),
+        ("Hằng năm. Hạn nộp: ngày 15/11 hằng năm", ["every year 2026-11-15..2026-11-15 x1"]),
         (
             "Sau khi tỉnh giao. Trong 6 tháng sau khi tỉnh giao",
             ["relative 6 months"],
@@ -280,6 +282,18 @@ def test_a_sentence_that_says_the_same_more_exactly_replaces_the_one_before(
             ["every quarter 2026-03-31..2026-12-31 x4", "every quarter 2026-03-12..2026-12-12 x4"],
         ),
         ("Trước 15/6. Hạn nộp: 15/12", ["date 2026-06-14", "date 2026-12-15"]),
+        (
+            "Ngày 07/8 hằng năm; hạn chót ngày 10/4 hằng năm",
+            ["every year 2026-08-07..2026-08-07 x1", "every year 2026-04-10..2026-04-10 x1"],
+        ),
+        (
+            "Ngày 05 hằng tháng. Hạn nộp: ngày 12 hằng tháng",
+            ["every month 2026-01-05..2026-12-05 x12", "every month 2026-01-12..2026-12-12 x12"],
+        ),
+        (
+            "Thứ Hai hằng tuần. Hạn nộp: thứ Sáu hằng tuần",
+            ["every week 2026-01-05..2026-12-28 x52", "every week 2026-01-09..2026-12-25 x51"],
+        ),
         (
             "Hằng quý. Hạn nộp: 15/12",
             ["every quarter 2026-03-31..2026-12-31 x4", "date 2026-12-15"],
