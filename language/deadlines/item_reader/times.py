@@ -56,8 +56,10 @@ def read_time(reader: ItemReader, index: int, token: DeadlineToken) -> int:
     ranged = token.kind in _RANGES and not _BOTH_ENDS.isdisjoint(token.values)
     if role == "from" and len(spans) == 1 and ranged:
         item.role = None
-    after = _read_tail(reader, item, _read_months_of_day(reader, item, index + 1))
-    after = _read_years_behind(reader, item, after)
+    after = _read_months_of_day(reader, item, index + 1)
+    if not item.spans:
+        return after  # "ngày 31 tháng cuối quý II"
+    after = _read_years_behind(reader, item, _read_tail(reader, item, after))
     if item.role == "from" and not item.until and _EVENT_END.match(reader.folded, item.end):
         item.doubt = "event_end"  # "từ tháng 3 đến khi hoàn thành"
     return after

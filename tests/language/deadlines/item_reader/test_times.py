@@ -60,6 +60,19 @@ def test_a_day_alone_is_of_the_months_behind_it(text: str, expected: list[str]) 
     assert short(text) == [f"date {day}" for day in expected]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "trước ngày 31 tháng cuối quý II",
+        "ngày 30 các tháng 2, 3",
+        "từ ngày 31 tháng cuối quý 2 đến",
+    ],
+)
+def test_a_day_that_none_of_its_months_has_is_a_doubt(text: str) -> None:
+    (found,) = read_deadline_cell(text, 2026)
+    assert found.doubt == get_doubt_text("impossible")
+
+
 def test_a_day_alone_is_of_no_quarter_behind_it() -> None:
     assert short("ngày 25 quý III") == ["doubt", "period 2026-07-01..2026-09-30"]
 
